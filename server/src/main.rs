@@ -1,0 +1,2 @@
+//! Fourview server.
+fn main() {}
