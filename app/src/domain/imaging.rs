@@ -1,0 +1,14 @@
+//! Recording what images were taken: the rules that the product exists for.
+//!
+//! Read in this order: [`view`] names what was taken, [`tally`] counts it, [`repeats`] explains what came in addition,
+//! [`completeness`] says what is missing and why, [`dose`] how much radiation it took; [`draft`] is the record in the making,
+//! [`record`] the finished one, and [`summary`] its words.
+
+pub mod completeness;
+pub mod dose;
+pub mod draft;
+pub mod record;
+pub mod repeats;
+pub mod summary;
+pub mod tally;
+pub mod view;

@@ -1,0 +1,205 @@
+//! The words in which a record is shown: pure functions from facts to text, the same on every page.
+
+use super::completeness::Completeness;
+use super::dose::Doses;
+use super::repeats::{RepeatReason, ViewImages};
+use super::view::View;
+
+/// "4 images taken", "1 image taken".
+#[must_use]
+pub fn images_taken(total: u16) -> String {
+    format!("{total} {} taken", plural(total, "image", "images"))
+}
+
+/// "2× RMLO"
+#[must_use]
+pub fn count_of(view: View, count: u8) -> String {
+    format!("{count}× {}", view.label())
+}
+
+/// "1 repeat", "1 extra", "1 repeat, 1 extra"; nothing for a single image.
+#[must_use]
+pub fn additional(images: &ViewImages) -> Option<String> {
+    let part =
+        |count: u8, one: &str, many: &str| (count > 0).then(|| format!("{count} {}", plural(count.into(), one, many)));
+    let parts: Vec<String> = [
+        part(images.repeats(), "repeat", "repeats"),
+        part(images.extras(), "extra", "extras"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// "2× RMLO: 1 repeat"
+#[must_use]
+pub fn view_line(view: View, images: &ViewImages) -> String {
+    match additional(images) {
+        None => count_of(view, images.count()),
+        Some(additional) => format!("{}: {additional}", count_of(view, images.count())),
+    }
+}
+
+/// "Participant movement"; "Other: marker in the way".
+#[must_use]
+pub fn repeat_reason(reason: &RepeatReason) -> String {
+    match reason.words() {
+        None => reason.code().label().to_owned(),
+        Some(words) => format!("{}: {}", reason.code().label(), words.as_str()),
+    }
+}
+
+/// "Partial mammography", "To be recalled"; nothing when all images were taken.
+#[must_use]
+pub fn completeness(completeness: &Completeness) -> Option<&'static str> {
+    match completeness {
+        Completeness::Complete => None,
+        Completeness::Partial(_) => Some("Partial mammography"),
+        Completeness::ToBeRecalled { .. } => Some("To be recalled"),
+    }
+}
+
+/// "RCC 1.52 mGy", "RMLO 1.48 and 1.5 mGy", a line a view.
+#[must_use]
+pub fn dose_lines(doses: &Doses) -> Vec<String> {
+    doses
+        .iter()
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(view, values)| {
+            let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+            format!("{} {} mGy", view.label(), join_with_and(&values))
+        })
+        .collect()
+}
+
+/// "RCC", "RCC and LCC", "RCC, RMLO and LCC".
+#[must_use]
+pub fn join_with_and(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The repeat question of a view with `count` images: "2 RMLO images were taken. Was the additional image a repeat?"
+#[must_use]
+pub fn repeat_question(view: View, count: u8) -> String {
+    let asked = if count == 2 {
+        "Was the additional image a repeat?"
+    } else {
+        "Were the additional images repeats?"
+    };
+    format!("{count} {} images were taken. {asked}", view.label())
+}
+
+/// "Why was a repeat needed?" for 2 images, "Why were repeats needed?" for more.
+#[must_use]
+pub fn repeat_reasons_question(count: u8) -> &'static str {
+    if count == 2 {
+        "Why was a repeat needed?"
+    } else {
+        "Why were repeats needed?"
+    }
+}
+
+/// The first answer to the repeat question.
+#[must_use]
+pub fn all_repeats_answer(count: u8) -> &'static str {
+    if count == 2 {
+        "Yes, it was a repeat"
+    } else {
+        "Yes, all images were repeats"
+    }
+}
+
+/// The answer to the repeat question that is there for 3 images or more.
+pub const SOME_REPEATS_ANSWER: &str = "Yes, some were repeats and some were extra images";
+
+/// The last answer to the repeat question.
+#[must_use]
+pub fn extras_answer(count: u8) -> &'static str {
+    if count == 2 {
+        "No, an extra image was needed to capture the complete view"
+    } else {
+        "No, all extra images were needed to capture the complete view"
+    }
+}
+
+fn plural<'a>(count: u16, one: &'a str, many: &'a str) -> &'a str {
+    if count == 1 { one } else { many }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::imaging::dose::Dose;
+    use crate::domain::imaging::repeats::{Additional, RepeatCode};
+    use crate::domain::non_empty::NonEmpty;
+
+    fn moved() -> NonEmpty<RepeatReason> {
+        NonEmpty::try_from(vec![RepeatReason::new(RepeatCode::PatientMoved, None).expect("listed")]).expect("one")
+    }
+
+    #[test]
+    fn views_are_shown_with_what_came_in_addition() {
+        let rmlo = View::STANDARD[1];
+        let table = [
+            (1, None, "1× RMLO"),
+            (2, Some(Additional::Repeats { reasons: moved() }), "2× RMLO: 1 repeat"),
+            (2, Some(Additional::Extras), "2× RMLO: 1 extra"),
+            (
+                3,
+                Some(Additional::Mixed {
+                    repeats: 1,
+                    reasons: moved(),
+                }),
+                "3× RMLO: 1 repeat, 1 extra",
+            ),
+            (
+                5,
+                Some(Additional::Mixed {
+                    repeats: 2,
+                    reasons: moved(),
+                }),
+                "5× RMLO: 2 repeats, 2 extras",
+            ),
+        ];
+        for (count, additional, line) in table {
+            assert_eq!(
+                view_line(rmlo, &ViewImages::new(count, additional).expect("fits")),
+                line
+            );
+        }
+    }
+
+    #[test]
+    fn totals_are_worded_for_one_and_for_many() {
+        assert_eq!(images_taken(1), "1 image taken");
+        assert_eq!(images_taken(4), "4 images taken");
+    }
+
+    #[test]
+    fn the_repeat_question_changes_with_the_count() {
+        let rmlo = View::STANDARD[1];
+        assert_eq!(
+            repeat_question(rmlo, 2),
+            "2 RMLO images were taken. Was the additional image a repeat?"
+        );
+        assert_eq!(
+            repeat_question(rmlo, 3),
+            "3 RMLO images were taken. Were the additional images repeats?"
+        );
+    }
+
+    #[test]
+    fn doses_are_listed_by_view() {
+        let dose = |text: &str| Dose::parse(text).expect(text);
+        let doses = Doses::from([
+            (View::STANDARD[0], vec![dose("1.52")]),
+            (View::STANDARD[1], vec![dose("1.4"), dose("2")]),
+        ]);
+        assert_eq!(dose_lines(&doses), ["RCC 1.52 mGy", "RMLO 1.4 and 2 mGy"]);
+    }
+}
