@@ -5,7 +5,36 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::clinic::{Flow, Site};
+use super::ids::{AppointmentId, ClinicId};
 use super::imaging::view::Side;
+use super::local_time::LocalDateTime;
+use super::participant::Participant;
+
+/// One participant's visit to a clinic, as it is known before any image is taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// Which.
+    pub id: AppointmentId,
+    /// The clinic it belongs to.
+    pub clinic: ClinicId,
+    /// Where the clinic is held.
+    pub site: Site,
+    /// How images of the clinic are recorded.
+    pub flow: Flow,
+    /// Who is expected.
+    pub participant: Participant,
+    /// When, on the unit's clocks.
+    pub starts_at: LocalDateTime,
+    /// The number that joins the appointment, the images and the archive; at most 16 characters, never reused.
+    pub accession: String,
+    /// What makes it a special appointment, for example "Wheelchair user".
+    pub special: Option<String>,
+    /// What is known about the breasts.
+    pub anatomy: Anatomy,
+    /// Where it stands.
+    pub status: Status,
+}
 
 /// Where an appointment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -131,7 +160,7 @@ impl Status {
             (S::InProgress | S::Paused, E::RoomChanged) => Ok(self),
             (S::InProgress, E::Recorded) => Ok(S::Recorded),
             (S::CheckedIn | S::InProgress | S::Paused, E::Stopped) => Ok(S::CannotProceed),
-            (S::Recorded | S::NeedsAttention, E::CorrectionStarted | E::RoomChanged) => Ok(self),
+            (S::Recorded | S::NeedsAttention, E::CorrectionStarted | E::RoomChanged | E::TakenOver) => Ok(self),
             (S::Recorded | S::NeedsAttention, E::Corrected) => Ok(S::Recorded),
             (_, event) => Err(NotNow { event, status: self }),
         }
@@ -250,7 +279,12 @@ mod tests {
             ),
             (
                 Event::TakenOver,
-                &[(S::InProgress, S::InProgress), (S::Paused, S::InProgress)],
+                &[
+                    (S::InProgress, S::InProgress),
+                    (S::Paused, S::InProgress),
+                    (S::Recorded, S::Recorded),
+                    (S::NeedsAttention, S::NeedsAttention),
+                ],
             ),
             (Event::Paused, &[(S::InProgress, S::Paused)]),
             (Event::Resumed, &[(S::Paused, S::InProgress)]),

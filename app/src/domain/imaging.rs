@@ -2,13 +2,14 @@
 //!
 //! Read in this order: [`view`] names what was taken, [`tally`] counts it, [`repeats`] explains what came in addition,
 //! [`completeness`] says what is missing and why, [`dose`] how much radiation it took; [`draft`] is the record in the making,
-//! [`record`] the finished one, and [`summary`] its words.
+//! [`record`] the finished one, [`summary`] its words, and [`saved`] what someone else has saved meanwhile.
 
 pub mod completeness;
 pub mod dose;
 pub mod draft;
 pub mod record;
 pub mod repeats;
+pub mod saved;
 pub mod summary;
 pub mod tally;
 pub mod view;

@@ -1,0 +1,16 @@
+//! The link to the page before.
+
+use leptos::prelude::*;
+
+/// "Back". Goes above the main content.
+#[component]
+pub fn BackLink(
+    /// Where to.
+    #[prop(into)]
+    href: String,
+    /// The words.
+    #[prop(default = "Back".to_owned(), into)]
+    text: String,
+) -> impl IntoView {
+    view! { <a class="nhsuk-back-link" href=href>{text}</a> }
+}

@@ -1,0 +1,12 @@
+//! Class names put together from those that apply.
+
+/// The class names that are there, separated by spaces.
+///
+/// ```
+/// # use app::components::class_list::class_list;
+/// assert_eq!(class_list([Some("nhsuk-tag"), None, Some("nhsuk-tag--red")]), "nhsuk-tag nhsuk-tag--red");
+/// ```
+pub fn class_list<'a>(names: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    let names: Vec<&str> = names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
+    names.join(" ")
+}

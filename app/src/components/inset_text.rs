@@ -1,0 +1,17 @@
+//! Words that stand out from the page.
+
+use leptos::prelude::*;
+
+/// A paragraph with a bar at its side.
+#[component]
+pub fn InsetText(
+    /// The paragraphs.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="nhsuk-inset-text">
+            <span class="nhsuk-u-visually-hidden">"Information: "</span>
+            {children()}
+        </div>
+    }
+}

@@ -1,0 +1,160 @@
+//! The pages of an appointment: who it is, what was taken, and the record.
+//!
+//! All of them show the participant at the top, the steps at the side, and read the appointment by one call that also says
+//! whether the page may be entered.
+
+pub mod attribution;
+pub mod cannot_proceed;
+pub mod check;
+pub mod correct;
+pub mod details;
+pub mod overview;
+pub mod record;
+pub mod repeats;
+pub mod room;
+pub mod taken;
+
+mod additional_details;
+mod counts;
+mod dose_fields;
+mod facts;
+mod history;
+mod notes;
+mod repeat_question;
+mod side;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Redirect;
+
+use super::form::trouble::refused;
+use super::form::{Form, take_returned};
+use super::frame::{Frame, heading, two_thirds};
+use super::read::{Source, parse_id};
+use super::session::viewer;
+use crate::api;
+use crate::components::ParticipantBar;
+use crate::domain::staff::Viewer;
+use crate::forms::fields::Fields;
+use crate::forms::outcome::{Kept, Refusal};
+use crate::forms::steps::Step;
+use crate::services::imaging::{AppointmentPage, Visit};
+
+/// A page of an appointment that may be entered, by whom, and what is known of the appointment.
+pub(super) struct Opened {
+    step: Step,
+    viewer: Viewer,
+    page: AppointmentPage,
+}
+
+/// Reads the appointment for a page and shows it, or leads to the page that fits.
+fn appointment_page(step: Step, show: fn(Opened) -> AnyView) -> AnyView {
+    let read = move |id: String| async move { api::appointment(parse_id(&id)?, step).await };
+    Source::new(read, move |visit| shown(visit, step, show)).page_made_anew()
+}
+
+fn shown(visit: Visit, step: Step, show: fn(Opened) -> AnyView) -> AnyView {
+    let Some(viewer) = viewer() else { return ().into_any() };
+    match visit {
+        Visit::Here(page) => show(Opened {
+            step,
+            viewer,
+            page: *page,
+        }),
+        Visit::Elsewhere(path) => match take_returned() {
+            Some(Kept {
+                fields,
+                refusal: Some(refusal),
+                ..
+            }) => refused_page(&refusal, &fields, &path),
+            _ => elsewhere(path),
+        },
+    }
+}
+
+fn elsewhere(path: String) -> AnyView {
+    let options = NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    };
+    view! { <Redirect path=path options=options /> }.into_any()
+}
+
+/// A refused form whose page may no longer be entered: why, and the texts that were sent, to be copied if they are needed.
+fn refused_page(refusal: &Refusal, fields: &Fields, path: &str) -> AnyView {
+    const TITLE: &str = "Your answers were not saved";
+    let is_text = |value: &str| value.chars().any(char::is_alphabetic) && value.contains(' ');
+    let texts: Vec<String> = fields
+        .iter()
+        .filter(|(_, value)| is_text(value))
+        .map(|(_, value)| value.to_owned())
+        .collect();
+    let texts = (!texts.is_empty()).then(|| {
+        let items = texts
+            .into_iter()
+            .map(|text| view! { <p class="app-typed">{text}</p> })
+            .collect_view();
+        view! {
+            <h2 class="nhsuk-heading-m">"What you wrote"</h2>
+            {items}
+        }
+    });
+    let content = view! {
+        {heading(TITLE)}
+        {refused(refusal, path)}
+        {texts}
+    };
+    Frame::new(TITLE).around(two_thirds(content.into_any()))
+}
+
+impl Opened {
+    /// The frame of a page: participant and steps.
+    fn frame(&self, title: &str) -> Frame {
+        Frame::new(title)
+            .above(participant_bar(&self.page))
+            .side(side::side(self))
+    }
+
+    /// The form of the page's answers, starting from what is saved.
+    fn form(&self, saved: Fields) -> Form {
+        Form::of_page(&self.page, self.step, saved)
+    }
+
+    fn path(&self, step: Step) -> String {
+        step.path(self.page.appointment.id)
+    }
+
+    /// Whether a completed record is being corrected.
+    fn is_correction(&self) -> bool {
+        self.page.situation(&self.viewer).is_correction()
+    }
+
+    /// The page to go back to from a question: the check page once everything is answered, else the one before.
+    fn back(&self, before: Step) -> String {
+        let answered = self.page.situation(&self.viewer).admit(Step::Check).is_ok();
+        self.path(if answered { Step::Check } else { before })
+    }
+
+    /// The appointment and page, where it can be paused.
+    fn pause(&self) -> Option<(crate::domain::ids::AppointmentId, Step)> {
+        (!self.is_correction()).then_some((self.page.appointment.id, self.step))
+    }
+}
+
+/// Who it is, in sight all the time.
+fn participant_bar(page: &AppointmentPage) -> AnyView {
+    let appointment = &page.appointment;
+    let participant = &appointment.participant;
+    view! {
+        <ParticipantBar
+            name=participant.display_name()
+            born=participant.birth_date_with_age(page.now.date())
+            nhs_number=participant.nhs_number.expose().spaced()
+            appointment=appointment.starts_at.long()
+            accession=appointment.accession.clone()
+            nostrip:special=appointment.special.clone()
+            images=appointment.flow.label()
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,40 @@
+//! "Correct this record": a completed record is opened again, with a reason.
+
+use leptos::prelude::*;
+
+use super::notes::text_box;
+use super::{Opened, appointment_page};
+use crate::forms::correction::{REASON, parse};
+use crate::forms::fields::Fields;
+use crate::forms::steps::Step;
+use crate::pages::form::{Buttons, PostForm};
+use crate::pages::frame::{heading, two_thirds};
+
+const TITLE: &str = "Correct this record";
+
+/// The page at /appointments/{id}/correct.
+pub fn page() -> AnyView {
+    appointment_page(Step::Correct, show)
+}
+
+fn show(opened: Opened) -> AnyView {
+    let form = opened
+        .form(Fields::default())
+        .checked(|fields| parse(fields).map(|_| ()));
+    let content = view! {
+        {heading(TITLE)}
+        <p>
+            "A correction makes a new version of the record. The version before stays visible, with who corrected it, when and why."
+        </p>
+        <PostForm form=form>
+            {text_box(form, REASON, "Why is the record being corrected?", Some("For example, an image was counted under the wrong view"))}
+            <Buttons form=form />
+        </PostForm>
+    };
+    let back = opened.path(Step::Record);
+    opened
+        .frame(TITLE)
+        .form(form)
+        .back(back, "Back")
+        .around(two_thirds(content.into_any()))
+}

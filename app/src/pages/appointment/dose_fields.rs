@@ -1,0 +1,78 @@
+//! "Radiation dose (optional)": a field for each view that has images.
+
+use leptos::prelude::*;
+
+use super::counts::Counts;
+use crate::components::field_state::scripting;
+use crate::components::{Checkboxes, Choice, Content, Details, Input};
+use crate::domain::imaging::view::View;
+use crate::forms::doses::{CONFIRMED, asks_for_confirmation, name};
+use crate::forms::fields::Fields;
+use crate::pages::form::Form;
+
+/// The id of the block.
+pub const ID: &str = "doses";
+
+/// The fields, closed unless something in them is filled in or wrong. Without WebAssembly every view has its field.
+pub fn dose_fields(form: Form, counts: Counts) -> AnyView {
+    let texts = View::ALL.map(|view| (view, RwSignal::new(form.value(&name(view)))));
+    let filled = texts
+        .iter()
+        .any(|(_, text)| text.with_untracked(|text| !text.is_empty()));
+    let wrong = move || {
+        View::ALL
+            .into_iter()
+            .any(|view| form.error(&name(view)).with(Option::is_some))
+    };
+    let typed = move || -> Fields { texts.iter().map(|(view, text)| (name(*view), text.get())).collect() };
+    let doubtful = Memo::new(move |_| asks_for_confirmation(&typed()));
+    let confirmed = RwSignal::new(form.has(CONFIRMED, "yes"));
+    let fields = texts
+        .into_iter()
+        .map(|(view, text)| dose_field(form, counts, view, text))
+        .collect_view();
+    view! {
+        <Details summary="Radiation dose (optional)" id=ID open=Signal::derive(move || filled || wrong())>
+            <p>"Mean glandular dose in mGy, as the console shows it: one value for each image."</p>
+            {fields}
+            {move || doubtful.get().then(|| confirmation(confirmed))}
+        </Details>
+    }
+    .into_any()
+}
+
+fn dose_field(form: Form, counts: Counts, view: View, text: RwSignal<String>) -> AnyView {
+    let scripted = scripting();
+    let count = Memo::new(move |_| counts.count(view));
+    let hint = move || match count.get() {
+        0 | 1 => "For example, 1.52".to_owned(),
+        several => format!("{several} values in the order taken, with a comma in between, for example 1.52, 1.48"),
+    };
+    let name = name(view);
+    view! {
+        <div hidden=move || scripted.get() && count.get() == 0>
+            <Input
+                name=name.clone()
+                label=format!("{} dose in mGy", view.label())
+                hint=Content::view(hint)
+                inputmode="decimal"
+                autocomplete="off"
+                width=10
+                suffix="mGy"
+                current=text
+                error=form.error(&name)
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn confirmation(confirmed: RwSignal<bool>) -> AnyView {
+    let items = vec![
+        Choice::new("yes", "I have checked the unit: these values are in mGy")
+            .name(CONFIRMED)
+            .ticked(confirmed)
+            .hint("Some values are not between 0.1 and 20 mGy. Consoles and image headers mix mGy and dGy (1 dGy is 100 mGy)"),
+    ];
+    view! { <Checkboxes name="dose_confirmation" items=items /> }.into_any()
+}

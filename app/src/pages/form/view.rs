@@ -1,0 +1,167 @@
+//! The form element with its hidden fields, what concerns it as a whole, and its buttons.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::keep::Keeper;
+use super::send::Attempt;
+use super::trouble::Troubles;
+use super::{Form, Trouble};
+use crate::components::{Button, ButtonVariant, ErrorSummary, InsetText};
+use crate::domain::ids::AppointmentId;
+use crate::error::AppError;
+use crate::forms::fields::{CSRF, FORM_KEY, FROM, VERSION};
+use crate::forms::steps::{Action, Step};
+use crate::pages::navigation::focus;
+
+/// A form that posts to its page. Hidden fields come last: what a button sends under the same name comes first, and counts.
+#[component]
+pub fn PostForm(
+    /// The form.
+    form: Form,
+    /// Whether the browser always sends it itself, as for signing in.
+    #[prop(optional)]
+    by_browser: bool,
+    /// Further class names.
+    #[prop(optional)]
+    class: &'static str,
+    /// Questions and buttons.
+    children: Children,
+) -> AnyView {
+    let keeper = Keeper::new(form);
+    let last = StoredValue::new(Attempt::default());
+    let node = form.node;
+    let submit = move |event: SubmitEvent| {
+        if !by_browser {
+            form.submit(&event, keeper, last);
+        }
+    };
+    let again = Callback::new(move |()| form.send(keeper, last));
+    let (csrf, version) = form.hidden();
+    view! {
+        <Troubles form=form again=again />
+        <form
+            method="post"
+            action=form.action()
+            novalidate
+            class=class
+            node_ref=node
+            on:submit=submit
+            on:input=move |_| keeper.typed()
+            on:change=move |_| keeper.typed()
+        >
+            {children()}
+            <input type="hidden" name=CSRF value=csrf />
+            <input type="hidden" name=FORM_KEY value=move || form.key.get().map(|key| key.to_string()) />
+            {version.map(|version| view! { <input type="hidden" name=VERSION value=version.to_string() /> })}
+        </form>
+    }
+    .into_any()
+}
+
+/// What stands above a form: the errors, why it was not saved, and what was kept of it.
+#[component]
+pub fn FormNotices(
+    /// The form.
+    form: Form,
+) -> AnyView {
+    let typed = form.typed_at().map(|at| {
+        let words = format!("We kept what you typed at {}. It has not been saved yet.", at.clock());
+        let here = form.go.here();
+        view! {
+            <InsetText>
+                <p>
+                    {words} " " <a href=format!("{here}?show=saved") rel="external">"Show what is saved instead"</a>
+                </p>
+            </InsetText>
+        }
+    });
+    view! {
+        <ErrorSummary errors=form.all_errors() />
+        {typed}
+    }
+    .into_any()
+}
+
+/// A button that sends the form.
+#[component]
+pub fn SubmitButton(
+    /// The form.
+    form: Form,
+    /// How it looks.
+    #[prop(optional)]
+    variant: ButtonVariant,
+    /// Whether it is small.
+    #[prop(optional)]
+    small: bool,
+    /// The words.
+    #[prop(into)]
+    words: String,
+    /// More for assistive technology, such as whom it is about.
+    #[prop(optional, into)]
+    about: Option<String>,
+    /// Its id.
+    #[prop(optional, into)]
+    id: Option<String>,
+) -> AnyView {
+    let about = about.map(|about| view! { <span class="nhsuk-u-visually-hidden">{about}</span> });
+    view! { <Button variant=variant small=small nostrip:id=id busy=form.busy>{words}{about}</Button> }.into_any()
+}
+
+/// The buttons at the end of a page's questions: the one that goes on, and "Pause appointment", which sends what was typed to
+/// be kept. After someone else changed the same answers, the first one saves over theirs.
+#[component]
+pub fn Buttons(
+    /// The form.
+    form: Form,
+    /// The words of the button that goes on.
+    #[prop(default = "Continue".to_owned(), into)]
+    words: String,
+    /// The appointment and page that can be paused.
+    #[prop(optional, into)]
+    pause: Option<(AppointmentId, Step)>,
+) -> AnyView {
+    let words = StoredValue::new(words);
+    let go_on = move || match form.version_to_save_over() {
+        Some(version) => view! {
+            <Button busy=form.busy name=VERSION value=version.to_string()>
+                "Save my answers over theirs"
+            </Button>
+        }
+        .into_any(),
+        None => view! { <Button busy=form.busy>{words.get_value()}</Button> }.into_any(),
+    };
+    let pause = pause.map(|(id, step)| {
+        view! {
+            <Button
+                variant=ButtonVariant::Secondary
+                busy=form.busy
+                name=FROM
+                value=step.segment()
+                formaction=Action::Pause.path(id)
+            >
+                "Pause appointment"
+            </Button>
+        }
+    });
+    view! { <div class="nhsuk-button-group">{go_on} {pause}</div> }.into_any()
+}
+
+/// Puts the focus on what just appeared.
+pub(super) fn focus_when_there(id: &'static str) {
+    Effect::new(move || {
+        if let Some(element) = document().get_element_by_id(id) {
+            focus(&element);
+        }
+    });
+}
+
+impl Trouble {
+    /// Whether trying the same again may help.
+    pub(super) fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Trouble::Failed(AppError::Unreachable | AppError::Unavailable { .. } | AppError::Failed { .. })
+        )
+    }
+}

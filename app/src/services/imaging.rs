@@ -1,0 +1,145 @@
+//! Appointments and the recording of their images.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Caller;
+use crate::domain::appointment::{Appointment, Event};
+use crate::domain::clinic::{Room, SiteKind};
+use crate::domain::ids::AppointmentId;
+use crate::domain::imaging::draft::Draft;
+use crate::domain::imaging::record::RecordVersion;
+use crate::domain::local_time::LocalDateTime;
+use crate::domain::staff::{Permission, StaffName, Viewer};
+use crate::domain::stop::Stop;
+use crate::error::AppError;
+use crate::forms::fields::Fields;
+use crate::forms::outcome::Outcome;
+use crate::forms::steps::{AppointmentForm, Situation, Step};
+
+/// What came of asking for a page of an appointment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Visit {
+    /// The page.
+    Here(Box<AppointmentPage>),
+    /// The page does not fit the appointment's state; this path does.
+    Elsewhere(String),
+}
+
+/// Everything that a page of an appointment shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentPage {
+    /// The appointment.
+    pub appointment: Appointment,
+    /// The clinic's code, "WS644".
+    pub clinic_code: String,
+    /// Who has it open.
+    pub held_by: Option<StaffName>,
+    /// Where the images are taken: the appointment's room, else the caller's of today, else the only room of a mobile unit.
+    pub room: Option<Room>,
+    /// The rooms of the appointment's site.
+    pub rooms: Vec<Room>,
+    /// What has been answered so far.
+    pub draft: Draft,
+    /// The draft's version; 0 before the first answer.
+    pub draft_version: u32,
+    /// Completed versions, newest first. Read for [`Step::Record`], [`Step::Correct`], [`Step::Overview`], and in a correction.
+    pub versions: Vec<RecordVersion>,
+    /// Why it was stopped, if it was.
+    pub stopped: Option<Stopped>,
+    /// What happened, oldest first. Read for [`Step::Overview`] and [`Step::Record`].
+    pub history: Vec<HistoryLine>,
+    /// The mammographers of the unit. Read for [`Step::Attribution`] and [`Step::Check`].
+    pub colleagues: Vec<StaffName>,
+    /// What the caller typed on this page without submitting it.
+    pub typed: Option<Typed>,
+    /// The key of the form on this page.
+    pub form_key: Uuid,
+    /// The present, on the unit's clocks.
+    pub now: LocalDateTime,
+}
+
+/// Fields as typed and not submitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// As typed, with the version that they were typed on.
+    pub fields: Fields,
+    /// When they were last saved.
+    pub saved_at: LocalDateTime,
+}
+
+/// A stopped appointment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stopped {
+    /// Why, and what comes next.
+    pub stop: Stop,
+    /// Who stopped it.
+    pub by: StaffName,
+    /// When.
+    pub at: LocalDateTime,
+}
+
+/// Something that happened to the appointment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    /// What.
+    pub event: Event,
+    /// More about it, such as whom it was taken over from; never about the participant.
+    pub note: Option<String>,
+    /// Who.
+    pub by: StaffName,
+    /// When.
+    pub at: LocalDateTime,
+}
+
+impl AppointmentPage {
+    /// What decides which page may be entered.
+    #[must_use]
+    pub fn situation<'a>(&'a self, viewer: &Viewer) -> Situation<'a> {
+        Situation {
+            status: self.appointment.status,
+            held_by: self.held_by.as_ref().map(|holder| holder.id),
+            viewer: viewer.staff.id,
+            may_record: viewer.may(Permission::RecordImages),
+            room_missing: self.room.is_none(),
+            draft: &self.draft,
+        }
+    }
+
+    /// Whether the appointment is on a mobile unit, where nobody changes the room.
+    #[must_use]
+    pub fn is_mobile(&self) -> bool {
+        self.appointment.site.kind == SiteKind::Mobile
+    }
+
+    /// The record in force.
+    #[must_use]
+    pub fn record(&self) -> Option<&RecordVersion> {
+        self.versions.first()
+    }
+}
+
+/// Appointments and the recording of their images.
+#[async_trait]
+pub trait Imaging: Send + Sync {
+    /// A page of an appointment; an audited read of the participant's record. [`Step::Overview`] and [`Step::Record`] need the
+    /// permission to see clinics, all others to record images.
+    async fn visit(&self, caller: &Caller, id: AppointmentId, step: Step) -> Result<Visit, AppError>;
+
+    /// The page that fits the appointment's state, as a path.
+    async fn place(&self, caller: &Caller, id: AppointmentId) -> Result<String, AppError>;
+
+    /// Submits a form: one transaction with its audit event, one effect for a form key.
+    async fn submit(
+        &self,
+        caller: &Caller,
+        id: AppointmentId,
+        form: AppointmentForm,
+        fields: &Fields,
+    ) -> Result<Outcome, AppError>;
+
+    /// Keeps what was typed on a page and not submitted, for its author alone.
+    async fn keep_typed(&self, caller: &Caller, id: AppointmentId, step: Step, fields: &Fields)
+    -> Result<(), AppError>;
+}

@@ -1,0 +1,17 @@
+// No page in no state breaks a rule of accessibility that a machine can check.
+
+import { AxeBuilder } from '@axe-core/playwright';
+
+import { walks } from '../support/catalogue.ts';
+import { expect, test } from '../support/test.ts';
+
+for (const [name, walk] of Object.entries(walks)) {
+  test(`${name}: accessible in every state`, async ({ people }) => {
+    test.setTimeout(120_000);
+    await walk(people, async (page, state) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(' | ')}`);
+      expect.soft(found, state).toEqual([]);
+    });
+  });
+}

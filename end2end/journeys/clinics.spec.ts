@@ -1,0 +1,55 @@
+// covers: app/src/pages/clinics/today.rs
+// covers: app/src/pages/clinics/clinic.rs
+// covers: app/src/pages/clinics/sheet.rs
+
+import { expect, test } from '../support/test.ts';
+
+test('a clinic lists its appointments by time, each with a status', async ({ mammographer }) => {
+  const { page } = mammographer;
+  await mammographer.openClinic();
+  await page.goto(`${new URL(page.url()).pathname}?show=all`);
+  const lines = page.getByRole('row').filter({ hasText: /\d{3} \d{3} \d{4}/ });
+  expect(await lines.count()).toBeGreaterThan(5);
+  const statuses = /Scheduled|Checked in|In progress|Paused|Images recorded|Cannot proceed|Needs attention/;
+  for (const line of await lines.all()) await expect(line).toContainText(statuses);
+});
+
+test('an appointment is found under what it has come to', async ({ mammographer }) => {
+  const { page } = mammographer;
+  const appointment = await mammographer.startNext();
+  const line = page.getByRole('row', { name: appointment.participant });
+  for (const [show, shown] of [
+    ['remaining', false],
+    ['checked-in', false],
+    ['in-progress', true],
+    ['finished', false],
+    ['all', true],
+  ] as const) {
+    await page.goto(`${appointment.clinic}?show=${show}`);
+    await expect(line).toHaveCount(shown ? 1 : 0);
+  }
+});
+
+test('a participant who arrives is checked in', async ({ mammographer }) => {
+  const { page } = mammographer;
+  await mammographer.openClinic();
+  const line = page.getByRole('row').filter({ hasText: 'Scheduled' }).first();
+  await line.getByRole('link').first().click();
+  await mammographer.button('Check in').first().click();
+  await expect(page.getByText('Checked in').first()).toBeVisible();
+});
+
+test('a clinic prints as a sheet to record on by hand', async ({ mammographer }) => {
+  const { page } = mammographer;
+  await mammographer.openClinic();
+  await page.getByRole('link', { name: /recording sheet/i }).click();
+  await mammographer.sees(/sheet/i);
+  for (const words of ['RCC', 'RMLO', 'LCC', 'LMLO']) await expect(page.getByText(words).first()).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('banner')).toBeHidden();
+});
+
+test('today’s clinics are listed with how far they are', async ({ mammographer }) => {
+  await mammographer.open('/clinics', /Clinics$/);
+  expect(await mammographer.page.getByRole('link', { name: /WS|clinic/i }).count()).toBeGreaterThan(1);
+});

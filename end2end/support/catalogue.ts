@@ -1,0 +1,262 @@
+// Every page in every state that it can be in, as walks through the product. Who looks decides what to look for.
+
+import { expect, type Page } from '@playwright/test';
+
+import type { People } from './people.ts';
+import { NO_IMAGES, OTHER_INFORMATION, type Person } from './person.ts';
+import { hydrates } from './situations.ts';
+
+/** Looks at a page in a state. */
+export type Look = (page: Page, state: string) => Promise<void>;
+
+type Walk = (people: People, look: Look) => Promise<void>;
+
+const LONG = 'A long note for those who read the images. '.repeat(12);
+
+async function signingIn(people: People, look: Look): Promise<void> {
+  const someone = await people.device();
+  const { page } = someone;
+  await someone.open('/sign-in', 'Sign in');
+  await look(page, 'sign-in');
+  await someone.press('Sign in');
+  await look(page, 'sign-in-errors');
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    await someone.box('Email address').fill('admin@demo.test');
+    await page.getByLabel('Password', { exact: true }).fill(`wrong ${attempt}`);
+    await someone.press('Sign in');
+    await expect(page.getByLabel('Password', { exact: true })).toHaveValue('');
+  }
+  await look(page, 'sign-in-too-many-attempts');
+  await someone.open('/sign-in', 'Sign in');
+  await someone.signIn('mammographer');
+  await someone.sees(/Clinics$/);
+  await someone.open('/room', 'Which room are mammograms being taken in?');
+  await look(page, 'room');
+  await someone.open('/account', 'Your account');
+  await look(page, 'account');
+  await page.goto('/no-such-page');
+  await someone.sees('Page not found');
+  await look(page, 'not-found');
+  await someone.press('Lock / switch user');
+  await someone.sees('Sign in');
+  await look(page, 'locked');
+}
+
+async function clinics(people: People, look: Look): Promise<void> {
+  const mammographer = await people.signedIn('mammographer');
+  const { page } = mammographer;
+  await mammographer.open('/clinics', /Clinics$/);
+  await look(page, 'clinics');
+  await mammographer.openClinic('mobile');
+  await look(page, 'clinic-mobile');
+  await mammographer.openClinic();
+  await look(page, 'clinic');
+  const clinic = new URL(page.url()).pathname;
+  for (const show of ['checked-in', 'in-progress', 'finished', 'all']) {
+    await page.goto(`${clinic}?show=${show}`);
+    await mammographer.sees(/./);
+    await look(page, `clinic-${show}`);
+  }
+  await mammographer.open(`${clinic}/sheet`, /./);
+  await look(page, 'recording-sheet');
+  await page.goto(clinic);
+  await mammographer.sees(/./);
+  await page.getByRole('row').filter({ hasText: 'Scheduled' }).first().getByRole('button', { name: /^Check in/ }).click();
+  await mammographer.sees(/./);
+  await look(page, 'clinic-after-check-in');
+}
+
+async function standardSet(people: People, look: Look): Promise<void> {
+  const mammographer = await people.signedIn('mammographer');
+  const { page } = mammographer;
+  const appointment = await mammographer.meetNext();
+  await look(page, 'confirm-identity');
+  await mammographer.press('Confirm identity and start');
+  await mammographer.sees('Record images taken');
+  await look(page, 'taken');
+  await mammographer.radio('Yes, 2 CC and 2 MLO').check();
+  await look(page, 'taken-yes-reveals-notes');
+  await mammographer.box(/^Notes for reader/).fill(LONG.repeat(10));
+  await mammographer.press('Continue');
+  await look(page, 'taken-notes-too-long');
+  await mammographer.open(`${appointment.path}/images/taken?show=saved`, 'Record images taken');
+  await mammographer.press('Continue');
+  await look(page, 'taken-errors');
+  await mammographer.answerStandardSet(LONG);
+  await look(page, 'check-standard-set');
+  await mammographer.open(`${appointment.path}/attribution`, /./);
+  await look(page, 'attribution');
+  await page.locator('[id="taken_at"]').fill('2099-01-01T10:00');
+  await mammographer.press('Continue');
+  await look(page, 'attribution-errors');
+  await mammographer.open(`${appointment.path}/room`, /./);
+  await look(page, 'appointment-room');
+  await mammographer.open(`${appointment.path}/check`, 'Check information');
+  await mammographer.complete();
+  await look(page, 'clinic-after-completing');
+  await mammographer.record(appointment);
+  await look(page, 'record');
+  await mammographer.open(appointment.path, /./);
+  await look(page, 'overview-recorded');
+  await mammographer.open(`${appointment.path}/correct`, 'Correct this record');
+  await look(page, 'correct');
+  await mammographer.press('Continue');
+  await look(page, 'correct-errors');
+  await mammographer.box(REASON).fill('The RMLO was taken twice');
+  await mammographer.press('Continue');
+  await mammographer.sees('Check information');
+  await look(page, 'check-correction');
+  await mammographer.open(`${appointment.path}/images/details`, 'Provide image details');
+  await mammographer.count('RMLO', 2);
+  await mammographer.finishDetails([{ view: 'RMLO', count: 2, answer: 'none' }]);
+  await mammographer.press(/^Complete/);
+  await mammographer.sees(/./);
+  await mammographer.record(appointment);
+  await look(page, 'record-with-two-versions');
+  const reader = await people.signedIn('reader');
+  await reader.record(appointment);
+  await look(reader.page, 'record-reader');
+  await reader.openClinic();
+  await look(reader.page, 'clinic-reader');
+  const administrator = await people.signedIn('administrator');
+  await administrator.page.goto('/');
+  await administrator.sees('Your account');
+  await look(administrator.page, 'account-administrator');
+  await administrator.page.goto('/clinics');
+  await administrator.sees(/role/);
+  await look(administrator.page, 'not-allowed');
+}
+
+async function details(people: People, look: Look): Promise<void> {
+  const mammographer = await people.signedIn('mammographer');
+  const { page } = mammographer;
+  await mammographer.startNext();
+  await mammographer.radio(OTHER_INFORMATION).check();
+  await mammographer.press('Continue');
+  await mammographer.sees('Provide image details');
+  await look(page, 'details');
+  await openEverything(mammographer);
+  await look(page, 'details-all-open');
+  await mammographer.count('RMLO', 2);
+  await mammographer.count('LCC', 3);
+  await mammographer.count('LMLO', 0);
+  await look(page, 'details-questions-in-place');
+  await mammographer.press('Continue');
+  if (!hydrates(mammographer.situation)) {
+    // A missing view needs its reason first.
+    await mammographer.checkbox('Not all mammograms taken').check();
+  }
+  await look(page, 'details-errors');
+  await mammographer.notAllTaken({
+    reasons: ['Positioning difficulties due to wheelchair', 'Other'],
+    details: LONG,
+    recall: true,
+    note: 'Ground floor, please',
+  });
+  await mammographer.box('RMLO implant displaced').fill('1');
+  await mammographer.checkbox('Imperfect, but best possible images').check();
+  await mammographer.box(/^Notes for reader/).fill(LONG);
+  await page.locator('[id="rcc_dose"]').fill('152');
+  if (!hydrates(mammographer.situation)) {
+    await mammographer.press('Continue');
+    await look(page, 'details-dose-error');
+    await page.locator('[id="rcc_dose"]').fill('1.52');
+    await mammographer.press('Continue');
+    await mammographer.sees('Add image information');
+    await look(page, 'repeats');
+    await mammographer.press('Continue');
+    await look(page, 'repeats-errors');
+  }
+  await mammographer.answerQuestion({ view: 'RMLO', count: 2, answer: 'all', reasons: ['Other'], other: 'Necklace left on' });
+  await mammographer.answerQuestion({ view: 'LCC', count: 3, answer: 'some', repeats: 1, reasons: ['Technical fault'] });
+  if (hydrates(mammographer.situation)) {
+    await look(page, 'details-answered');
+    await mammographer.press('Continue');
+    await look(page, 'details-dose-error');
+    await page.locator('[id="rcc_dose"]').fill('1.52');
+  }
+  await mammographer.press('Continue');
+  await mammographer.sees('Check information');
+  await look(page, 'check-everything');
+  await mammographer.complete();
+}
+
+async function implants(people: People, look: Look): Promise<void> {
+  const mammographer = await people.signedIn('mammographer');
+  await mammographer.startNext(/implant/i);
+  await mammographer.goToDetails();
+  await look(mammographer.page, 'details-implants');
+}
+
+async function stopping(people: People, look: Look): Promise<void> {
+  const mammographer = await people.signedIn('mammographer');
+  const { page } = mammographer;
+  const appointment = await mammographer.startNext();
+  await mammographer.radio(NO_IMAGES).check();
+  await mammographer.press('Continue');
+  await mammographer.sees('Appointment cannot proceed');
+  await look(page, 'cannot-proceed');
+  await mammographer.checkbox('Other reason').check();
+  await mammographer.press('Continue');
+  await look(page, 'cannot-proceed-errors');
+  await mammographer.press(/^Pause/);
+  await mammographer.sees(/./);
+  await mammographer.open(appointment.path, /./);
+  await look(page, 'overview-paused');
+  const colleague = await people.signedIn('colleague');
+  await colleague.open(appointment.path, /./);
+  await look(colleague.page, 'overview-paused-by-another');
+  await mammographer.press(/^Resume/);
+  await mammographer.sees(/./);
+  await colleague.open(appointment.path, /./);
+  await look(colleague.page, 'overview-open-by-another');
+  await mammographer.open(`${appointment.path}/images/cannot-proceed?show=saved`, 'Appointment cannot proceed');
+  await mammographer.checkbox('Pain during screening').check();
+  await mammographer.radio('No, invite to next routine appointment').check();
+  await mammographer.press('Continue');
+  await mammographer.sees(/./);
+  await mammographer.open(appointment.path, /./);
+  await look(page, 'overview-cannot-proceed');
+}
+
+async function conflicts(people: People, look: Look): Promise<void> {
+  const mammographer = await people.signedIn('mammographer');
+  const { page } = mammographer;
+  const appointment = await mammographer.startNext();
+  const tablet = await people.signedIn('mammographer');
+  await tablet.open(`${appointment.path}/images/taken`, 'Record images taken');
+  await mammographer.radio('Yes, 2 CC and 2 MLO').check();
+  await mammographer.box(/^Notes for reader/).fill('Typed on the workstation');
+  await tablet.answerStandardSet('Typed on the tablet');
+  await mammographer.press('Continue');
+  await page.getByText('Someone else changed this record').first().waitFor();
+  await look(page, 'stale');
+  const colleague = await people.signedIn('colleague');
+  await colleague.open(appointment.path, /./);
+  await colleague.press('Take over');
+  await colleague.sees('Check information');
+  await mammographer.press('Save my answers over theirs');
+  await page.getByText('has taken over this appointment').first().waitFor();
+  await look(page, 'taken-over');
+  await mammographer.open(`${appointment.path}`, /./);
+  await mammographer.press('Take over');
+  await mammographer.sees('Check information');
+  await mammographer.open(`${appointment.path}/images/taken`, 'Record images taken');
+  await look(page, 'taken-with-kept-text');
+}
+
+async function openEverything(person: Person): Promise<void> {
+  for (const summary of await person.page.locator('details:not([open]) > summary').all()) await summary.click();
+}
+
+const REASON = /^Why is the record being corrected/;
+
+export const walks: Record<string, Walk> = {
+  'signing in': signingIn,
+  clinics,
+  'a standard set': standardSet,
+  details,
+  implants,
+  stopping,
+  conflicts,
+};

@@ -1,0 +1,89 @@
+//! What can be done or read, as codes.
+
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// The code that is stored.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $($name::$variant => $code,)+ }
+            }
+        }
+    };
+}
+
+coded! {
+    /// What was done or read.
+    Action {
+        /// A clinic's list was read: of each participant on it.
+        ClinicRead = "CLINIC_READ",
+        /// A page of an appointment was read.
+        AppointmentRead = "APPOINTMENT_READ",
+        /// A finished record was read.
+        RecordRead = "RECORD_READ",
+        /// A clinic's recording sheet was read.
+        SheetRead = "SHEET_READ",
+        /// A participant was checked in.
+        CheckedIn = "CHECKED_IN",
+        /// An identity was confirmed and the appointment started.
+        Started = "STARTED",
+        /// An appointment was taken over.
+        TakenOver = "TAKEN_OVER",
+        /// An appointment was paused.
+        Paused = "PAUSED",
+        /// An appointment was resumed.
+        Resumed = "RESUMED",
+        /// A room was chosen for the day.
+        RoomChosen = "ROOM_CHOSEN",
+        /// An appointment's room was changed.
+        RoomChanged = "ROOM_CHANGED",
+        /// Answers about images were saved.
+        AnswersSaved = "ANSWERS_SAVED",
+        /// Who took the images, and when, was saved.
+        AttributionSaved = "ATTRIBUTION_SAVED",
+        /// A record was completed.
+        Recorded = "RECORDED",
+        /// A correction was begun.
+        CorrectionStarted = "CORRECTION_STARTED",
+        /// A correction was given up.
+        CorrectionAbandoned = "CORRECTION_ABANDONED",
+        /// A corrected version was completed.
+        Corrected = "CORRECTED",
+        /// An appointment was stopped.
+        Stopped = "STOPPED",
+        /// Somebody signed in.
+        SignedIn = "SIGNED_IN",
+        /// Somebody signed out.
+        SignedOut = "SIGNED_OUT",
+        /// Somebody locked the screen.
+        Locked = "LOCKED",
+        /// A session ended otherwise; the codes say why.
+        SessionEnded = "SESSION_ENDED",
+        /// A wrong e-mail address or password.
+        SignInFailed = "SIGN_IN_FAILED",
+        /// An attempt that was not looked at, after too many before.
+        SignInThrottled = "SIGN_IN_THROTTLED",
+        /// An enrolment link was made.
+        EnrolmentMade = "ENROLMENT_MADE",
+        /// An enrolment link was used.
+        Enrolled = "ENROLLED",
+        /// A unit was set up: the first event of its chain.
+        UnitMade = "UNIT_MADE",
+        /// Demonstration data was added.
+        DemoFilled = "DEMO_FILLED",
+    }
+}
+
+coded! {
+    /// How it ended.
+    Outcome {
+        /// It was done.
+        Done = "DONE",
+        /// It was not allowed.
+        Refused = "REFUSED",
+    }
+}

@@ -1,0 +1,42 @@
+//! Numbers for the operator: requests by route, the database, the audit journal. Labels are names of ours, never anything that a
+//! request brought along.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use http::StatusCode;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+/// Bounds of the histogram of request times, in seconds: around the 200 ms within which a page should be there.
+const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0, 15.0];
+
+static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Starts counting. The counters of a process are one set, however many servers it runs.
+pub fn start() {
+    HANDLE.get_or_init(|| {
+        let times = Matcher::Suffix("_seconds".to_owned());
+        let builder = PrometheusBuilder::new().set_buckets_for_metric(times, &SECONDS).ok()?;
+        let handle = builder.install_recorder().ok();
+        metrics::describe_counter!("fourview_http_requests_total", "Requests by method, route and status");
+        metrics::describe_histogram!("fourview_http_request_seconds", "Time from the headers of a request to its answer");
+        metrics::describe_gauge!("fourview_taking_work", "1 until the server is told to end");
+        handle
+    });
+}
+
+/// Everything counted so far, as Prometheus reads it; nothing before [`start`].
+#[must_use]
+pub fn render() -> Option<String> {
+    let handle = HANDLE.get()?.as_ref()?;
+    handle.run_upkeep();
+    Some(handle.render())
+}
+
+/// Counts a request.
+pub fn request(method: &'static str, route: &str, status: StatusCode, taken: Duration) {
+    let (route, status) = (route.to_owned(), status.as_str().to_owned());
+    metrics::counter!("fourview_http_requests_total", "method" => method, "route" => route.clone(), "status" => status)
+        .increment(1);
+    metrics::histogram!("fourview_http_request_seconds", "method" => method, "route" => route).record(taken);
+}

@@ -1,0 +1,84 @@
+//! Who asks: the browser's token becomes a caller, once for each request and before anything else looks at it.
+//!
+//! Whether that is required is not decided here: pages, forms and server functions each answer in their own way.
+
+use app::error::AppError;
+use app::forms::fields::Fields;
+use app::services::Caller;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::Extensions;
+use uuid::Uuid;
+
+use super::cookie;
+use super::error_page::RequestId;
+use crate::auth::{EndedSession, Recognised, Use};
+use crate::error::from_store;
+use crate::state::AppState;
+use crate::store::{StoreResult, typed_answer_put};
+
+/// Server functions that a page calls by itself: they do not show that someone is there.
+const UNATTENDED: [&str; 1] = ["/fn/time-left"];
+
+/// Who asks, as an extension of the request.
+#[derive(Clone, Debug)]
+pub enum Visitor {
+    /// Someone who is signed in.
+    SignedIn(Caller),
+    /// Someone whose session has ended.
+    Ended(EndedSession),
+    /// Someone without a session.
+    Nobody,
+    /// The database could not be asked.
+    Unknown(AppError),
+}
+
+impl Visitor {
+    /// Who asks, by a request's extensions.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Visitor {
+        extensions.get().cloned().unwrap_or(Visitor::Nobody)
+    }
+}
+
+/// Finds out who asks.
+pub async fn recognise(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let visitor = visitor(&state, &request).await;
+    request.extensions_mut().insert(visitor);
+    next.run(request).await
+}
+
+async fn visitor(state: &AppState, request: &Request) -> Visitor {
+    let Some(token) = cookie::token(request.headers(), &state.settings.public_url) else {
+        return Visitor::Nobody;
+    };
+    let id = RequestId::of(request.extensions());
+    let used = if UNATTENDED.contains(&request.uri().path()) { Use::Unattended } else { Use::ByPerson };
+    match state.auth.recognise(&token, used, id).await {
+        Ok(Recognised::SignedIn(caller)) => Visitor::SignedIn(caller),
+        Ok(Recognised::Ended(ended)) => Visitor::Ended(ended),
+        Ok(Recognised::Nobody) => Visitor::Nobody,
+        Err(error) => Visitor::Unknown(from_store(error, id)),
+    }
+}
+
+/// Keeps what was typed in a session that has ended, for its author alone.
+///
+/// # Errors
+/// [`AppError::Unavailable`] or [`AppError::Failed`] when it was not kept.
+pub async fn keep_typed(
+    state: &AppState,
+    ended: &EndedSession,
+    page: &str,
+    fields: &Fields,
+    request: Uuid,
+) -> Result<(), AppError> {
+    let kept: StoreResult<()> = async {
+        let tx = state.store.begin().await?;
+        typed_answer_put(&tx, ended.staff, page, &fields.to_keep(), state.clock.now()).await?;
+        tx.commit().await
+    }
+    .await;
+    kept.map_err(|error| from_store(error, request))
+}

@@ -1,0 +1,83 @@
+//! Every route and every layer: what `serve` listens with, and what tests call.
+
+use app::forms::steps::AppointmentForm;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{MethodRouter, get, post};
+use http::Method;
+use tower::ServiceBuilder;
+
+use crate::http::{
+    account, appointments, enrol, functions, headers, limits, origin, pages, request_log, room, session, sign_in,
+};
+use crate::state::AppState;
+
+/// The product over HTTP.
+pub fn build_router(state: AppState) -> Router {
+    let mut router = Router::new();
+    for (_, path, answer) in routes() {
+        router = router.route(&path, answer);
+    }
+    // From the outside in: a request passes the first layer first.
+    let layers = ServiceBuilder::new()
+        .layer(from_fn(request_log::record))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .layer(from_fn_with_state(state.clone(), request_log::survive))
+        .layer(from_fn_with_state(state.clone(), site_files))
+        .layer(from_fn_with_state(state.clone(), limits::nothing_packed))
+        .layer(from_fn_with_state(state.clone(), limits::in_time))
+        .layer(from_fn_with_state(state.clone(), origin::own_pages_only))
+        .layer(from_fn_with_state(state.clone(), session::recognise))
+        .layer(from_fn_with_state(state.clone(), limits::at_a_rate));
+    router
+        .fallback(pages::not_found)
+        .method_not_allowed_fallback(pages::wrong_method)
+        .layer(layers)
+        .with_state(state)
+}
+
+/// Every endpoint by method and path, for the test that wants each of them in its table.
+#[must_use]
+pub fn endpoints() -> Vec<(Method, String)> {
+    routes().into_iter().map(|(method, path, _)| (method, path)).collect()
+}
+
+type Route = (Method, String, MethodRouter<AppState>);
+
+fn routes() -> Vec<Route> {
+    let own: [Route; 8] = [
+        (Method::GET, "/".to_owned(), get(account::start)),
+        (Method::POST, "/sign-in".to_owned(), post(sign_in::sign_in)),
+        (Method::POST, "/sign-out".to_owned(), post(sign_in::sign_out)),
+        (Method::POST, "/lock".to_owned(), post(sign_in::lock)),
+        (Method::POST, "/enrol/{token}".to_owned(), post(enrol::enrol)),
+        (Method::POST, "/room".to_owned(), post(room::choose)),
+        (Method::POST, "/account/sessions/{id}/end".to_owned(), post(account::end_session)),
+        (Method::GET, "/appointments/{id}/images".to_owned(), get(appointments::place)),
+    ];
+    let forms = AppointmentForm::ALL.map(|form| {
+        let path = format!("/appointments/{{id}}{}", form.segment());
+        (Method::POST, path, appointments::form(form))
+    });
+    let functions = functions::paths().into_iter().map(|(method, path)| (method, path.to_owned(), post(functions::call)));
+    let pages = pages::paths().into_iter().map(|path| {
+        let page = match path.as_str() {
+            "/sign-in" => get(pages::sign_in),
+            "/enrol/{token}" => get(enrol::page),
+            _ => get(pages::page),
+        };
+        (Method::GET, path, page)
+    });
+    own.into_iter().chain(forms).chain(functions).chain(pages).collect()
+}
+
+/// Answers with a file of the site, if that is what is asked for, before anything looks at sessions.
+async fn site_files(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    match state.site.file(request.uri().path(), request.headers()).filter(|_| is_read) {
+        Some(file) => file,
+        None => next.run(request).await,
+    }
+}

@@ -1,0 +1,143 @@
+//! Today's clinics, a clinic's list, and the room that a person works in.
+
+use app::domain::clinic::{Room, SiteKind};
+use app::domain::ids::ClinicId;
+use app::domain::staff::Permission;
+use app::error::AppError;
+use app::forms::fields::Fields;
+use app::forms::outcome::Outcome;
+use app::forms::room as room_form;
+use app::services::Caller;
+use app::services::clinics::{ClinicPage, Clinics, ClinicsPage, RoomPage};
+use time::Date;
+
+use super::{Ground, NotServed, authorise, trail};
+use crate::store::{
+    StoreResult, clinic, clinic_appointments, clinics_of_day, room, room_choice_put, rooms_of_site, rooms_of_unit,
+    unit_zone,
+};
+
+/// [`Clinics`] on the store.
+pub(super) struct StoredClinics(pub(super) Ground);
+
+#[async_trait::async_trait]
+impl Clinics for StoredClinics {
+    async fn today(&self, caller: &Caller) -> Result<ClinicsPage, AppError> {
+        self.0.today(caller).await.map_err(|error| error.to_tell(caller))
+    }
+
+    async fn clinic(&self, caller: &Caller, id: ClinicId) -> Result<ClinicPage, AppError> {
+        self.0.clinic(caller, id).await.map_err(|error| error.to_tell(caller))
+    }
+
+    async fn rooms(&self, caller: &Caller) -> Result<RoomPage, AppError> {
+        self.0.rooms(caller).await.map_err(|error| error.to_tell(caller))
+    }
+
+    async fn choose_room(&self, caller: &Caller, fields: &Fields, return_to: &str) -> Result<Outcome, AppError> {
+        self.0
+            .choose_room(caller, fields, return_to)
+            .await
+            .map_err(|error| error.to_tell(caller))
+    }
+
+    async fn start_page(&self, caller: &Caller) -> Result<String, AppError> {
+        self.0.start_page(caller).await.map_err(|error| error.to_tell(caller))
+    }
+}
+
+impl Ground {
+    async fn day(&self, caller: &Caller) -> StoreResult<Date> {
+        Ok(unit_zone(&self.store, caller.viewer.unit_id).await?.day(self.now()))
+    }
+
+    async fn todays_room(&self, caller: &Caller) -> StoreResult<Option<Room>> {
+        match caller.viewer.room {
+            None => Ok(None),
+            Some(chosen) => room(&self.store, caller.viewer.unit_id, chosen).await,
+        }
+    }
+
+    async fn today(&self, caller: &Caller) -> Result<ClinicsPage, NotServed> {
+        authorise(caller, Permission::SeeClinics)?;
+        let day = self.day(caller).await?;
+        Ok(ClinicsPage {
+            day,
+            clinics: clinics_of_day(&self.store, caller.viewer.unit_id, day).await?,
+            room: self.todays_room(caller).await?,
+        })
+    }
+
+    async fn clinic(&self, caller: &Caller, id: ClinicId) -> Result<ClinicPage, NotServed> {
+        authorise(caller, Permission::SeeClinics)?;
+        let unit = caller.viewer.unit_id;
+        let clinic = clinic(&self.store, unit, id).await?.ok_or(AppError::NotFound)?;
+        let appointments = clinic_appointments(&self.store, unit, id).await?;
+        let room = match clinic.site.kind {
+            SiteKind::Mobile => rooms_of_site(&self.store, unit, clinic.site.id)
+                .await?
+                .into_iter()
+                .next(),
+            SiteKind::Hospital => self.todays_room(caller).await?,
+        };
+        trail::read_of_clinic(self, caller, id, &appointments).await?;
+        Ok(ClinicPage {
+            clinic,
+            appointments,
+            room,
+        })
+    }
+
+    async fn hospital_rooms(&self, caller: &Caller) -> StoreResult<Vec<Room>> {
+        let mut rooms = rooms_of_unit(&self.store, caller.viewer.unit_id).await?;
+        rooms.retain(|room| room.site.kind == SiteKind::Hospital);
+        Ok(rooms)
+    }
+
+    async fn rooms(&self, caller: &Caller) -> Result<RoomPage, NotServed> {
+        authorise(caller, Permission::RecordImages)?;
+        Ok(RoomPage {
+            rooms: self.hospital_rooms(caller).await?,
+            chosen: caller.viewer.room,
+            mobile_today: self.has_clinic_today(caller, SiteKind::Mobile).await?,
+        })
+    }
+
+    async fn has_clinic_today(&self, caller: &Caller, kind: SiteKind) -> StoreResult<bool> {
+        let day = self.day(caller).await?;
+        let clinics = clinics_of_day(&self.store, caller.viewer.unit_id, day).await?;
+        Ok(clinics.iter().any(|summary| summary.clinic.site.kind == kind))
+    }
+
+    async fn choose_room(&self, caller: &Caller, fields: &Fields, return_to: &str) -> Result<Outcome, NotServed> {
+        authorise(caller, Permission::RecordImages)?;
+        let chosen = match room_form::parse(fields, &self.hospital_rooms(caller).await?) {
+            Ok(chosen) => chosen,
+            Err(errors) => return Ok(Outcome::Invalid(errors)),
+        };
+        let day = self.day(caller).await?;
+        let tx = self.store.begin().await?;
+        room_choice_put(&tx, caller.viewer.unit_id, caller.viewer.staff.id, day, chosen).await?;
+        trail::append(&tx, self, caller, trail::room_chosen(chosen)).await?;
+        tx.commit().await?;
+        let to = if return_to.starts_with('/') {
+            return_to
+        } else {
+            "/clinics"
+        };
+        Ok(Outcome::Next { to: to.to_owned() })
+    }
+
+    async fn start_page(&self, caller: &Caller) -> Result<String, NotServed> {
+        let records = caller.viewer.may(Permission::RecordImages);
+        let path =
+            if records && caller.viewer.room.is_none() && self.has_clinic_today(caller, SiteKind::Hospital).await? {
+                "/room"
+            } else if caller.viewer.may(Permission::SeeClinics) {
+                "/clinics"
+            } else {
+                "/account"
+            };
+        Ok(path.to_owned())
+    }
+}

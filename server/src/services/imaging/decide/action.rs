@@ -1,0 +1,101 @@
+//! What the buttons of an appointment do. A button that no longer fits leads to the overview, which says how things stand.
+
+use app::domain::appointment::{Event, Status};
+use app::domain::imaging::draft::Draft;
+use app::forms::fields::{FROM, Fields};
+use app::forms::steps::{Action, Step};
+
+use super::{Change, NotDone, TypedAfter, happen};
+use crate::services::imaging::facts::{Facts, Standing};
+
+pub(super) fn decide(action: Action, fields: &Fields, facts: &Facts) -> Result<Change, NotDone> {
+    let change = match action {
+        Action::CheckIn => check_in(facts),
+        Action::Start => take_up(Event::Started, None, facts),
+        Action::TakeOver => take_over(facts),
+        Action::Pause => pause(fields, facts),
+        Action::Resume => take_up(Event::Resumed, None, facts),
+        Action::AbandonCorrection => abandon(facts),
+    };
+    change.ok_or_else(|| NotDone::Elsewhere(facts.path(Step::Overview)))
+}
+
+/// The page on which "Pause" was pressed, where it has answers to keep.
+pub(in crate::services::imaging) fn paused_on(fields: &Fields) -> Option<Step> {
+    Step::from_segment(fields.one(FROM)).filter(|step| !matches!(step, Step::Overview | Step::Record | Step::Check))
+}
+
+fn untouched(facts: &Facts, next: String) -> Change {
+    Change {
+        typed: TypedAfter::Untouched,
+        ..Change::onward(facts, Step::Overview, next)
+    }
+}
+
+fn check_in(facts: &Facts) -> Option<Change> {
+    let (standing, happened) = happen(facts, Event::CheckedIn, None).ok()?;
+    Some(Change {
+        standing,
+        event: Some(happened),
+        ..untouched(facts, facts.path(Step::Overview))
+    })
+}
+
+/// The viewer has the appointment from here on, in the room that applies to it.
+fn take_up(event: Event, note: Option<String>, facts: &Facts) -> Option<Change> {
+    let (standing, happened) = happen(facts, event, note).ok()?;
+    let standing = Standing {
+        held_by: Some(facts.viewer.staff.id),
+        room: standing.room.or(facts.room.as_ref().map(|room| room.id)),
+        ..standing
+    };
+    let next = facts.path(facts.situation_after(standing, &facts.draft).place());
+    Some(Change {
+        standing,
+        event: Some(happened),
+        ..untouched(facts, next)
+    })
+}
+
+/// From another who has it open; what was put aside is nobody's, and is simply resumed.
+fn take_over(facts: &Facts) -> Option<Change> {
+    if facts.appointment.status == Status::Paused {
+        return take_up(Event::Resumed, None, facts);
+    }
+    let holder = facts
+        .holder
+        .as_ref()
+        .filter(|holder| holder.id != facts.viewer.staff.id)?;
+    let open = facts.appointment.status == Status::InProgress || facts.situation().is_correction();
+    let note = Some(format!("from {}", holder.name));
+    open.then(|| take_up(Event::TakenOver, note, facts)).flatten()
+}
+
+fn pause(fields: &Fields, facts: &Facts) -> Option<Change> {
+    let (standing, happened) = happen(facts, Event::Paused, None).ok()?;
+    facts.situation().is_open().then(|| Change {
+        standing: Standing {
+            held_by: None,
+            ..standing
+        },
+        event: Some(happened),
+        typed: paused_on(fields).map_or(TypedAfter::Untouched, TypedAfter::Keep),
+        ..untouched(facts, facts.clinic_path())
+    })
+}
+
+/// The record and its room stay as they were.
+fn abandon(facts: &Facts) -> Option<Change> {
+    let situation = facts.situation();
+    let current = facts.current()?;
+    (situation.is_open() && situation.is_correction()).then(|| Change {
+        standing: Standing {
+            held_by: None,
+            room: Some(current.room_id),
+            ..facts.standing()
+        },
+        draft: Some(Draft::default()),
+        typed: TypedAfter::ForgetAll,
+        ..untouched(facts, facts.path(Step::Record))
+    })
+}

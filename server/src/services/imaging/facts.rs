@@ -1,0 +1,95 @@
+//! Everything that a decision about an appointment rests on, read before it is made. Nothing here reads or writes.
+
+use app::domain::appointment::{Appointment, Status};
+use app::domain::clinic::Room;
+use app::domain::ids::{RoomId, StaffId};
+use app::domain::imaging::draft::Draft;
+use app::domain::imaging::record::RecordVersion;
+use app::domain::local_time::LocalDateTime;
+use app::domain::staff::{Permission, StaffName, Viewer};
+use app::forms::steps::{Situation, Step};
+
+/// What is known when a page is asked for or a form arrives.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    /// The appointment.
+    pub appointment: Appointment,
+    /// The clinic's code.
+    pub clinic_code: String,
+    /// Who has it open.
+    pub holder: Option<StaffName>,
+    /// The room that was set for the appointment.
+    pub room_set: Option<RoomId>,
+    /// Where the images are taken: the room set, else the viewer's of today, else the only room of a mobile unit.
+    pub room: Option<Room>,
+    /// The rooms of the site, where they were asked for.
+    pub rooms: Vec<Room>,
+    /// The mammographers of the unit, where they were asked for.
+    pub colleagues: Vec<StaffName>,
+    /// What has been answered so far.
+    pub draft: Draft,
+    /// The draft's version; 0 before the first answer.
+    pub draft_version: u32,
+    /// Who saved the draft last, and when.
+    pub draft_saved: Option<(StaffName, LocalDateTime)>,
+    /// Completed versions, newest first, where they were asked for.
+    pub versions: Vec<RecordVersion>,
+    /// Who asks.
+    pub viewer: Viewer,
+    /// The present, on the unit's clocks.
+    pub now: LocalDateTime,
+}
+
+/// Where an appointment stands: what changes about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Its state.
+    pub status: Status,
+    /// Who has it open.
+    pub held_by: Option<StaffId>,
+    /// The room that is set for it.
+    pub room: Option<RoomId>,
+}
+
+impl Facts {
+    /// Where the appointment stands now.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            status: self.appointment.status,
+            held_by: self.holder.as_ref().map(|holder| holder.id),
+            room: self.room_set,
+        }
+    }
+
+    /// What decides which page may be entered now.
+    pub fn situation(&self) -> Situation<'_> {
+        self.situation_after(self.standing(), &self.draft)
+    }
+
+    /// What would decide it after a change.
+    pub fn situation_after<'a>(&self, standing: Standing, draft: &'a Draft) -> Situation<'a> {
+        Situation {
+            status: standing.status,
+            held_by: standing.held_by,
+            viewer: self.viewer.staff.id,
+            may_record: self.viewer.may(Permission::RecordImages),
+            room_missing: standing.room.is_none() && self.room.is_none(),
+            draft,
+        }
+    }
+
+    /// The record in force.
+    pub fn current(&self) -> Option<&RecordVersion> {
+        self.versions.first()
+    }
+
+    /// The path of a page of this appointment.
+    pub fn path(&self, step: Step) -> String {
+        step.path(self.appointment.id)
+    }
+
+    /// The path of the clinic's list.
+    pub fn clinic_path(&self) -> String {
+        format!("/clinics/{}", self.appointment.clinic)
+    }
+}

@@ -1,0 +1,121 @@
+//! Reads what a page or a decision rests on, and nothing more.
+
+use app::domain::clinic::{Room, SiteKind};
+use app::domain::ids::AppointmentId;
+use app::forms::steps::Step;
+use app::services::Caller;
+use time::OffsetDateTime;
+
+use super::facts::Facts;
+use crate::clock::Zone;
+use crate::store::{
+    Case, Source, StoreResult, appointment_case, mammographers_of_unit, records_of_appointment, room, rooms_of_site,
+};
+
+/// What is read only where it is needed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Needs {
+    /// The rooms of the site.
+    pub rooms: bool,
+    /// The mammographers of the unit.
+    pub colleagues: bool,
+}
+
+impl Needs {
+    /// What a page shows.
+    pub fn of_page(step: Step) -> Self {
+        Needs {
+            rooms: step == Step::Room,
+            colleagues: matches!(step, Step::Attribution | Step::Check),
+        }
+    }
+}
+
+/// The facts, with what it takes to store a change of them.
+pub(super) struct Loaded {
+    /// The facts.
+    pub facts: Facts,
+    /// The version of the appointment's row.
+    pub version: u32,
+    /// The zone of the unit's clocks.
+    pub zone: Zone,
+}
+
+/// The facts about an appointment of the caller's unit. Versions of the record are read whenever there are any, which is when no
+/// images are being recorded.
+pub(super) async fn facts(
+    on: &impl Source,
+    caller: &Caller,
+    id: AppointmentId,
+    now: OffsetDateTime,
+    needs: Needs,
+) -> StoreResult<Option<Loaded>> {
+    let unit = caller.viewer.unit_id;
+    let Some(case) = appointment_case(on, unit, id).await? else {
+        return Ok(None);
+    };
+    let site = &case.appointment.site;
+    let rooms = if needs.rooms || site.kind == SiteKind::Mobile {
+        rooms_of_site(on, unit, site.id).await?
+    } else {
+        Vec::new()
+    };
+    let here = effective_room(on, caller, &case, &rooms).await?;
+    let colleagues = if needs.colleagues {
+        mammographers_of_unit(on, unit).await?
+    } else {
+        Vec::new()
+    };
+    let versions = if case.appointment.status.has_record() {
+        records_of_appointment(on, unit, id).await?
+    } else {
+        Vec::new()
+    };
+    let zone = case.zone;
+    let (draft, draft_version, draft_saved) = match case.draft {
+        Some(saved) => (saved.draft, saved.version, Some((saved.by, zone.local(saved.at)))),
+        None => Default::default(),
+    };
+    let facts = Facts {
+        room_set: case.room.as_ref().map(|room| room.id),
+        appointment: case.appointment,
+        clinic_code: case.clinic_code,
+        holder: case.held_by,
+        room: here,
+        rooms,
+        colleagues,
+        draft,
+        draft_version,
+        draft_saved,
+        versions,
+        viewer: caller.viewer.clone(),
+        now: zone.local(now),
+    };
+    Ok(Some(Loaded {
+        facts,
+        version: case.version,
+        zone,
+    }))
+}
+
+/// A mobile unit has one room, always. Elsewhere it is the room that was set for the appointment, else the one that the caller
+/// works in today, if that belongs to the site.
+async fn effective_room(
+    on: &impl Source,
+    caller: &Caller,
+    case: &Case,
+    rooms_of_mobile: &[Room],
+) -> StoreResult<Option<Room>> {
+    let site = &case.appointment.site;
+    if site.kind == SiteKind::Mobile {
+        return Ok(rooms_of_mobile.first().cloned());
+    }
+    if let Some(set) = &case.room {
+        return Ok(Some(set.clone()));
+    }
+    let Some(todays) = caller.viewer.room else {
+        return Ok(None);
+    };
+    let todays = room(on, caller.viewer.unit_id, todays).await?;
+    Ok(todays.filter(|room| room.site.id == site.id))
+}

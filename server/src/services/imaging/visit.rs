@@ -1,0 +1,93 @@
+//! A page of an appointment: what it shows, read and taken down as read.
+
+use app::domain::appointment::Status;
+use app::domain::ids::AppointmentId;
+use app::domain::staff::Permission;
+use app::error::AppError;
+use app::forms::steps::Step;
+use app::services::Caller;
+use app::services::imaging::{AppointmentPage, Typed, Visit};
+use futures::future::try_join;
+use uuid::Uuid;
+
+use super::load::{self, Loaded, Needs};
+use crate::services::{Ground, NotServed, authorise, trail};
+use crate::store::{StoreResult, events_of_appointment, stop_of, typed_answer_get};
+
+/// A reader may see where an appointment stands and what was recorded; the questions are a mammographer's.
+fn permission(step: Step) -> Permission {
+    match step {
+        Step::Overview | Step::Record => Permission::SeeClinics,
+        Step::Room
+        | Step::Taken
+        | Step::Details
+        | Step::Repeats
+        | Step::Attribution
+        | Step::Check
+        | Step::CannotProceed
+        | Step::Correct => Permission::RecordImages,
+    }
+}
+
+pub(super) async fn visit(ground: &Ground, caller: &Caller, id: AppointmentId, step: Step) -> Result<Visit, NotServed> {
+    authorise(caller, permission(step))?;
+    let (store, staff) = (&ground.store, caller.viewer.staff.id);
+    let path = step.path(id);
+    let (loaded, typed) = try_join(
+        load::facts(store, caller, id, ground.now(), Needs::of_page(step)),
+        typed_answer_get(store, staff, &path),
+    )
+    .await?;
+    let loaded = loaded.ok_or(AppError::NotFound)?;
+    if let Err(fitting) = loaded.facts.situation().admit(step) {
+        return Ok(Visit::Elsewhere(fitting.path(id)));
+    }
+    let subject = loaded.facts.appointment.participant.id;
+    let page = AppointmentPage {
+        typed: typed.map(|typed| Typed {
+            saved_at: loaded.zone.local(typed.saved_at),
+            fields: typed.fields,
+        }),
+        ..page(ground, caller, step, loaded).await?
+    };
+    trail::read_of_appointment(ground, caller, id, subject).await?;
+    Ok(Visit::Here(Box::new(page)))
+}
+
+async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> StoreResult<AppointmentPage> {
+    let facts = loaded.facts;
+    let (store, unit, id) = (&ground.store, caller.viewer.unit_id, facts.appointment.id);
+    let stopped = if facts.appointment.status == Status::CannotProceed {
+        stop_of(store, unit, id).await?
+    } else {
+        None
+    };
+    let history = if matches!(step, Step::Overview | Step::Record) {
+        events_of_appointment(store, unit, id).await?
+    } else {
+        Vec::new()
+    };
+    Ok(AppointmentPage {
+        appointment: facts.appointment,
+        clinic_code: facts.clinic_code,
+        held_by: facts.holder,
+        room: facts.room,
+        rooms: facts.rooms,
+        draft: facts.draft,
+        draft_version: facts.draft_version,
+        versions: facts.versions,
+        stopped,
+        history,
+        colleagues: facts.colleagues,
+        typed: None,
+        form_key: Uuid::new_v4(),
+        now: facts.now,
+    })
+}
+
+pub(super) async fn place(ground: &Ground, caller: &Caller, id: AppointmentId) -> Result<String, NotServed> {
+    authorise(caller, Permission::SeeClinics)?;
+    let loaded = load::facts(&ground.store, caller, id, ground.now(), Needs::default()).await?;
+    let facts = loaded.ok_or(AppError::NotFound)?.facts;
+    Ok(facts.path(facts.situation().place()))
+}

@@ -1,0 +1,96 @@
+//! What every request can reach. Built once at the start, cheap to clone, and the same in tests.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use app::services::Services;
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+
+use crate::auth::Auth;
+use crate::clock::Clock;
+use crate::config::{Config, PublicUrl};
+use crate::http::limits::Limiter;
+use crate::http::site::Site;
+use crate::store::Store;
+
+/// What every request can reach.
+#[derive(Clone)]
+pub struct AppState {
+    /// What the product can do.
+    pub services: Services,
+    /// Who signs in and stays so.
+    pub auth: Auth,
+    /// The database, for what belongs to no use case: health, and answers that outlive their session.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Files that are served as they are.
+    pub site: Arc<Site>,
+    /// Counts requests by session.
+    pub limiter: Arc<Limiter>,
+    /// What requests need to know of the settings.
+    pub settings: Arc<Settings>,
+    /// Whether the server takes work.
+    pub taking_work: Switch,
+    /// What the page framework wants to know; it gets its file names from [`Site`].
+    pub leptos: LeptosOptions,
+}
+
+/// What requests need to know of the settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address that people type.
+    pub public_url: PublicUrl,
+    /// Everything that is kept in files.
+    pub data_dir: PathBuf,
+}
+
+/// On until it is switched off for good.
+#[derive(Clone, Debug)]
+pub struct Switch(Arc<AtomicBool>);
+
+impl Switch {
+    fn on() -> Self {
+        Switch(Arc::new(AtomicBool::new(true)))
+    }
+
+    /// Whether it is still on.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    /// Switches it off.
+    pub fn off(&self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+impl AppState {
+    /// Puts together what requests need.
+    #[must_use]
+    pub fn new(config: &Config, store: Store, clock: Arc<dyn Clock>, auth: Auth, services: Services, site: Site) -> Self {
+        AppState {
+            services,
+            auth,
+            store,
+            limiter: Arc::new(Limiter::new(config.rate_limit, clock.clone())),
+            clock,
+            site: Arc::new(site),
+            settings: Arc::new(Settings {
+                public_url: config.public_url.clone(),
+                data_dir: config.data_dir.clone(),
+            }),
+            taking_work: Switch::on(),
+            leptos: LeptosOptions::builder().output_name("app").site_pkg_dir("pkg").build(),
+        }
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}

@@ -1,0 +1,66 @@
+//! Where everything is kept: SQLite in the data folder, or PostgreSQL; the same tables and the same queries on both.
+//!
+//! The only module that knows sea-orm. Queries are functions named noun first; each takes the unit it is asked for, so that
+//! another unit's things are simply not there. Rows become domain types beside their query, and a row that no domain type
+//! can hold is an error, never a guess. Nothing here decides: who may do what, and when, is settled before.
+
+mod appointment;
+mod audit;
+mod clinic;
+mod code;
+mod connect;
+mod constraint;
+mod draft;
+mod entity;
+mod error;
+mod event;
+mod executor;
+mod form;
+mod image_row;
+mod migration;
+mod record;
+mod room;
+mod session;
+mod sign_in;
+mod staff;
+mod stop;
+mod unit;
+mod upkeep;
+
+pub use appointment::{
+    Case, NewAppointment, NewStatus, accession_exists, appointment_case, appointment_insert, appointment_lock, appointment_update_status,
+    participant_insert
+};
+pub use audit::{
+    AuditHead, AuditRow, audit_chains, audit_head, audit_head_lock, audit_head_put, audit_rows, audit_rows_insert,
+};
+pub use clinic::{clinic, clinic_appointments, clinic_insert, clinics_of_day};
+pub use connect::{Backend, Schema, Store, StoreOptions, Tx};
+pub use constraint::{Constraint, constraint_names};
+pub use draft::{SavedDraft, draft_get, draft_put};
+pub use error::{Failure, IllegalRow, StoreError, StoreResult, Swap};
+pub use event::{event_append, events_of_appointment};
+pub use executor::Source;
+pub use form::{
+    Submission, TypedAnswer, form_submission_get, form_submission_put, typed_answer_delete, typed_answer_delete_below, typed_answer_get,
+    typed_answer_put,
+};
+pub use record::{NewRecord, record_insert, records_of_appointment};
+pub use room::{
+    machine_insert, room, room_choice_get, room_choice_put, room_insert, rooms_of_site, rooms_of_unit, site_insert,
+    sites_of_unit,
+};
+pub use session::{
+    EndReason, NewSession, OpenSession, SessionRow, session_by_token, session_end, session_insert, session_touch,
+    sessions_of_staff,
+};
+pub use sign_in::{
+    AttemptOutcome, Failures, attempt_failures, attempt_insert, attempt_set_outcome, enrolment_by_token,
+    enrolment_insert, enrolment_use, Enrolment,
+};
+pub use staff::{
+    Account, mammographers_of_unit, role_grant, roles_of_staff, staff_by_email, staff_insert, staff_set_password,
+};
+pub use stop::{stop_insert, stop_of};
+pub use unit::{Unit, unit_by_name, unit_get, unit_insert, unit_zone, units};
+pub use upkeep::{ENDED_SESSIONS_KEPT, expired_delete, probe_write};

@@ -1,0 +1,214 @@
+//! Clinics and their lists.
+
+use app::domain::appointment::{Anatomy, Status};
+use app::domain::clinic::Clinic;
+use app::domain::ids::{AppointmentId, ClinicId, UnitId};
+use app::domain::local_time::LocalDateTime;
+use app::domain::participant::{NhsNumber, Participant};
+use app::domain::phi::Phi;
+use app::services::clinics::{ClinicLine, ClinicSummary};
+use sea_orm::FromQueryResult;
+use time::Date;
+use uuid::Uuid;
+
+use super::code::{breast_of, flow_code, flow_of};
+use super::connect::Tx;
+use super::entity::appointment as table;
+use super::error::{IllegalRow, StoreError, StoreResult};
+use super::executor::{Source, all, insert, one};
+use super::room::site_of;
+use super::staff::name_of;
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    code: String,
+    day: Date,
+    hours: String,
+    flow: String,
+    site_id: Uuid,
+    site_name: String,
+    site_kind: String,
+}
+
+impl TryFrom<Row> for Clinic {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> StoreResult<Self> {
+        Ok(Clinic {
+            id: ClinicId(row.id),
+            site: site_of(row.site_id, row.site_name, &row.site_kind)?,
+            code: row.code,
+            day: row.day,
+            hours: row.hours,
+            flow: flow_of(&row.flow)?,
+        })
+    }
+}
+
+/// A clinic.
+///
+/// # Errors
+/// As every query.
+pub async fn clinic(on: &impl Source, unit: UnitId, id: ClinicId) -> StoreResult<Option<Clinic>> {
+    let sql = "SELECT c.id, c.code, c.day, c.hours, c.flow, s.id AS site_id, s.name AS site_name, s.kind AS site_kind \
+        FROM clinic c JOIN site s ON s.id = c.site_id WHERE c.id = $1 AND c.unit_id = $2";
+    let row: Option<Row> = one(on, sql, [id.0.into(), unit.0.into()]).await?;
+    row.map(Clinic::try_from).transpose()
+}
+
+/// The clinics of a day, by site and time, each with how far it is.
+///
+/// # Errors
+/// As every query.
+pub async fn clinics_of_day(on: &impl Source, unit: UnitId, day: Date) -> StoreResult<Vec<ClinicSummary>> {
+    #[derive(FromQueryResult)]
+    struct Summary {
+        #[sea_orm(nested)]
+        clinic: Row,
+        appointments: i64,
+        finished: i64,
+        checked_in: i64,
+    }
+    let sql = "SELECT c.id, c.code, c.day, c.hours, c.flow, s.id AS site_id, s.name AS site_name, s.kind AS site_kind, \
+        count(a.id) AS appointments, \
+        coalesce(sum(CASE WHEN a.status IN ('RECORDED', 'CANNOT_PROCEED') THEN 1 ELSE 0 END), 0) AS finished, \
+        coalesce(sum(CASE WHEN a.status = 'CHECKED_IN' THEN 1 ELSE 0 END), 0) AS checked_in \
+        FROM clinic c JOIN site s ON s.id = c.site_id LEFT JOIN appointment a ON a.clinic_id = c.id \
+        WHERE c.unit_id = $1 AND c.day = $2 \
+        GROUP BY c.id, c.code, c.day, c.hours, c.flow, s.id, s.name, s.kind \
+        ORDER BY s.name, min(a.starts_at), c.code";
+    let rows: Vec<Summary> = all(on, sql, [unit.0.into(), day.into()]).await?;
+    let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    rows.into_iter()
+        .map(|row| {
+            Ok(ClinicSummary {
+                clinic: row.clinic.try_into()?,
+                appointments: count(row.appointments),
+                finished: count(row.finished),
+                checked_in: count(row.checked_in),
+            })
+        })
+        .collect()
+}
+
+/// Adds a clinic.
+///
+/// # Errors
+/// [`super::Constraint::ClinicTwice`].
+pub async fn clinic_insert(tx: &Tx, unit: UnitId, clinic: &Clinic) -> StoreResult<()> {
+    let model = table::clinic::Model {
+        id: clinic.id.0,
+        unit_id: unit.0,
+        site_id: clinic.site.id.0,
+        code: clinic.code.clone(),
+        day: clinic.day,
+        hours: clinic.hours.clone(),
+        flow: flow_code(clinic.flow).to_owned(),
+    };
+    insert(tx, model).await
+}
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    id: Uuid,
+    starts_at: String,
+    accession: String,
+    special: Option<String>,
+    right_breast: String,
+    left_breast: String,
+    status: String,
+    participant_id: Uuid,
+    family_name: String,
+    given_name: String,
+    birth_date: Date,
+    nhs_number: String,
+    holder_id: Option<Uuid>,
+    holder_name: Option<String>,
+}
+
+impl TryFrom<LineRow> for ClinicLine {
+    type Error = StoreError;
+
+    fn try_from(row: LineRow) -> StoreResult<Self> {
+        let person = ParticipantColumns {
+            id: row.participant_id,
+            family_name: row.family_name,
+            given_name: row.given_name,
+            birth_date: row.birth_date,
+            nhs_number: row.nhs_number,
+        };
+        Ok(ClinicLine {
+            id: AppointmentId(row.id),
+            starts_at: starts_at_of(&row.starts_at)?,
+            participant: person.try_into()?,
+            accession: row.accession,
+            special: row.special,
+            anatomy: anatomy_of(&row.right_breast, &row.left_breast)?,
+            status: status_of(&row.status)?,
+            held_by: row.holder_id.zip(row.holder_name).map(|(id, name)| name_of(id, name)),
+        })
+    }
+}
+
+/// The appointments of a clinic, by time.
+///
+/// # Errors
+/// As every query.
+pub async fn clinic_appointments(on: &impl Source, unit: UnitId, clinic: ClinicId) -> StoreResult<Vec<ClinicLine>> {
+    let sql = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, \
+        p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, \
+        h.id AS holder_id, h.name AS holder_name \
+        FROM appointment a JOIN participant p ON p.id = a.participant_id LEFT JOIN staff h ON h.id = a.held_by \
+        WHERE a.clinic_id = $1 AND a.unit_id = $2 ORDER BY a.starts_at, a.id";
+    let rows: Vec<LineRow> = all(on, sql, [clinic.0.into(), unit.0.into()]).await?;
+    rows.into_iter().map(ClinicLine::try_from).collect()
+}
+
+/// The columns of a participant.
+pub(super) struct ParticipantColumns {
+    pub id: Uuid,
+    pub family_name: String,
+    pub given_name: String,
+    pub birth_date: Date,
+    pub nhs_number: String,
+}
+
+impl TryFrom<ParticipantColumns> for Participant {
+    type Error = IllegalRow;
+
+    fn try_from(row: ParticipantColumns) -> Result<Self, IllegalRow> {
+        let illegal = IllegalRow {
+            table: "participant",
+            what: "no valid NHS number",
+        };
+        Ok(Participant {
+            id: app::domain::ids::ParticipantId(row.id),
+            family_name: Phi::new(row.family_name),
+            given_name: Phi::new(row.given_name),
+            birth_date: Phi::new(row.birth_date),
+            nhs_number: Phi::new(NhsNumber::try_from(row.nhs_number).map_err(|_| illegal)?),
+        })
+    }
+}
+
+pub(super) fn anatomy_of(right: &str, left: &str) -> Result<Anatomy, IllegalRow> {
+    Ok(Anatomy {
+        right: breast_of(right)?,
+        left: breast_of(left)?,
+    })
+}
+
+pub(super) fn status_of(code: &str) -> Result<Status, IllegalRow> {
+    Status::from_code(code).ok_or(IllegalRow {
+        table: "appointment",
+        what: "unknown status",
+    })
+}
+
+pub(super) fn starts_at_of(text: &str) -> Result<LocalDateTime, IllegalRow> {
+    LocalDateTime::parse(text).ok_or(IllegalRow {
+        table: "appointment",
+        what: "no time",
+    })
+}

@@ -1,0 +1,161 @@
+//! The named rules that the database holds, and what each means. The one table is [`NAMED`]; a test compares it with the
+//! migrated schemas.
+
+use sea_orm::sqlx::error::{DatabaseError, ErrorKind};
+
+/// What a broken rule of the database means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Constraint {
+    /// A row with this key exists.
+    IdTaken,
+    /// A row points at one that does not exist, or is pointed at.
+    Reference,
+    /// A member of staff with this e-mail address exists.
+    EmailTaken,
+    /// Another machine has this AE title.
+    MachineTitleTaken,
+    /// The unit has a clinic with this code on this day.
+    ClinicTwice,
+    /// The unit has a participant with this NHS number.
+    NhsNumberTwice,
+    /// The accession number is taken.
+    AccessionTaken,
+    /// Two events of an appointment at the same time.
+    EventTwice,
+    /// The record has this version.
+    RecordVersionTwice,
+    /// The record has a version in force.
+    CurrentRecordTwice,
+    /// The appointment was stopped before.
+    StoppedTwice,
+    /// A code that is not in the vocabulary.
+    UnknownCode,
+    /// A number that is out of its range.
+    OutOfRange,
+    /// A text that is too long, empty, or not in its form.
+    BadText,
+    /// Words that must go with a code, or a code with words.
+    WordsMismatch,
+    /// A correction without a reason or a predecessor, or a first version with one.
+    CorrectionMismatch,
+    /// Details that do not go with how complete the images are.
+    CompletenessMismatch,
+    /// Rows of this table are never changed or deleted.
+    AppendOnly,
+}
+
+/// A rule by the name that the database reports. SQLite does not report the name of a unique rule but its columns.
+struct Named {
+    name: &'static str,
+    columns: Option<&'static str>,
+    means: Constraint,
+}
+
+const fn unique(name: &'static str, columns: &'static str, means: Constraint) -> Named {
+    Named { name, columns: Some(columns), means }
+}
+
+const fn check(name: &'static str, means: Constraint) -> Named {
+    Named { name, columns: None, means }
+}
+
+const NAMED: &[Named] = &[
+    unique("uq_staff_email", "staff.email", Constraint::EmailTaken),
+    unique("uq_machine_ae_title", "machine.ae_title", Constraint::MachineTitleTaken),
+    unique("uq_unit_name", "unit.name", Constraint::IdTaken),
+    unique("uq_enrolment_token", "enrolment.token_sha256", Constraint::IdTaken),
+    unique("uq_session_token", "session.token_sha256", Constraint::IdTaken),
+    unique("uq_clinic_code", "clinic.unit_id, clinic.code, clinic.day", Constraint::ClinicTwice),
+    unique(
+        "uq_participant_nhs_number",
+        "participant.unit_id, participant.nhs_number",
+        Constraint::NhsNumberTwice,
+    ),
+    unique("uq_appointment_accession", "appointment.accession", Constraint::AccessionTaken),
+    unique(
+        "uq_appointment_event_seq",
+        "appointment_event.appointment_id, appointment_event.seq",
+        Constraint::EventTwice,
+    ),
+    unique(
+        "uq_image_record_version",
+        "image_record.appointment_id, image_record.version",
+        Constraint::RecordVersionTwice,
+    ),
+    unique("uq_image_record_current", "image_record.appointment_id", Constraint::CurrentRecordTwice),
+    unique("pk_appointment_stop", "appointment_stop.appointment_id", Constraint::StoppedTwice),
+    check("ck_unit_name", Constraint::BadText),
+    check("ck_site_kind", Constraint::UnknownCode),
+    check("ck_machine_ae_title", Constraint::BadText),
+    check("ck_staff_email", Constraint::BadText),
+    check("ck_staff_role_role", Constraint::UnknownCode),
+    check("ck_enrolment_role", Constraint::UnknownCode),
+    check("ck_session_ended", Constraint::WordsMismatch),
+    check("ck_session_ended_why", Constraint::UnknownCode),
+    check("ck_sign_in_attempt_outcome", Constraint::UnknownCode),
+    check("ck_clinic_flow", Constraint::UnknownCode),
+    check("ck_participant_nhs_number", Constraint::BadText),
+    check("ck_appointment_starts_at", Constraint::BadText),
+    check("ck_appointment_accession", Constraint::BadText),
+    check("ck_appointment_right_breast", Constraint::UnknownCode),
+    check("ck_appointment_left_breast", Constraint::UnknownCode),
+    check("ck_appointment_status", Constraint::UnknownCode),
+    check("ck_appointment_version", Constraint::OutOfRange),
+    check("ck_appointment_event_event", Constraint::UnknownCode),
+    check("ck_appointment_event_seq", Constraint::OutOfRange),
+    check("ck_appointment_stop_reschedule", Constraint::UnknownCode),
+    check("ck_appointment_stop_details", Constraint::BadText),
+    check("ck_appointment_stop_reason_code", Constraint::UnknownCode),
+    check("ck_image_draft_version", Constraint::OutOfRange),
+    check("ck_image_record_version", Constraint::OutOfRange),
+    check("ck_image_record_source", Constraint::UnknownCode),
+    check("ck_image_record_completeness", Constraint::UnknownCode),
+    check("ck_image_record_shortfall", Constraint::CompletenessMismatch),
+    check("ck_image_record_recall_note", Constraint::CompletenessMismatch),
+    check("ck_image_record_standard_set", Constraint::CompletenessMismatch),
+    check("ck_image_record_correction", Constraint::CorrectionMismatch),
+    check("ck_image_record_replaces", Constraint::CorrectionMismatch),
+    check("ck_image_record_texts", Constraint::BadText),
+    check("ck_image_view_view", Constraint::UnknownCode),
+    check("ck_image_view_count", Constraint::OutOfRange),
+    check("ck_image_view_parts", Constraint::OutOfRange),
+    check("ck_image_repeat_reason_code", Constraint::UnknownCode),
+    check("ck_image_repeat_reason_words", Constraint::WordsMismatch),
+    check("ck_image_shortfall_reason_code", Constraint::UnknownCode),
+    check("ck_image_dose_view", Constraint::UnknownCode),
+    check("ck_image_dose_microgray", Constraint::OutOfRange),
+    check("ck_audit_event_seq", Constraint::OutOfRange),
+];
+
+/// The rule behind an error of the database, if it is one.
+pub(super) fn of_database(error: &dyn DatabaseError) -> Option<Constraint> {
+    let code = error.code().unwrap_or_default();
+    let message = error.message();
+    // Both backends' triggers name themselves: SQLite in the message (code 1811), PostgreSQL as the constraint.
+    if error.constraint().is_some_and(is_append_only) || (code == "1811" && is_append_only(message)) {
+        return Some(Constraint::AppendOnly);
+    }
+    let name = error
+        .constraint()
+        .or_else(|| message.strip_prefix("CHECK constraint failed: "));
+    let columns = message.strip_prefix("UNIQUE constraint failed: ");
+    let named = NAMED.iter().find(|rule| {
+        name.is_some_and(|name| rule.name == name)
+            || columns.is_some_and(|columns| rule.columns == Some(columns))
+    });
+    named.map(|rule| rule.means).or_else(|| match error.kind() {
+        ErrorKind::UniqueViolation => Some(Constraint::IdTaken),
+        ErrorKind::ForeignKeyViolation => Some(Constraint::Reference),
+        _ => None,
+    })
+}
+
+fn is_append_only(name: &str) -> bool {
+    name.starts_with("ao_")
+}
+
+/// The names of all rules that have a meaning of their own, for the test that compares them with the schemas.
+#[must_use]
+pub fn constraint_names() -> Vec<&'static str> {
+    NAMED.iter().map(|rule| rule.name).collect()
+}
