@@ -7,12 +7,12 @@ test('the room is changed in the middle of an appointment', async ({ mammographe
   const appointment = await mammographer.startNext();
   await expect(page.getByText('Room A - Hologic 3Dimensions').first()).toBeVisible();
   await mammographer.follow('Change room or machine details');
-  await mammographer.chooseRoom('Room B - Hologic 3Dimensions');
+  await mammographer.chooseRoom('Room B - GE Senographe Pristina');
   await mammographer.sees('Record images taken');
-  await expect(page.getByText('Room B - Hologic 3Dimensions').first()).toBeVisible();
+  await expect(page.getByText('Room B - GE Senographe Pristina').first()).toBeVisible();
   await mammographer.answerStandardSet();
   await mammographer.complete();
-  expect(await mammographer.record(appointment)).toMatchObject({ 'Machine room': ['Room B - Hologic 3Dimensions'] });
+  expect(await mammographer.record(appointment)).toMatchObject({ 'Machine room': ['Room B - GE Senographe Pristina'] });
   await mammographer.open(appointment.path, /./);
   await expect(page.getByText('Room changed').first()).toBeVisible();
 });

@@ -12,9 +12,9 @@ test('a mammographer signs in, says which room, and sees the clinics', async ({ 
   await someone.page.goto('/');
   await someone.signIn('mammographer');
   await someone.open('/room', ROOM_QUESTION);
-  await someone.chooseRoom('Room B - Hologic 3Dimensions');
+  await someone.chooseRoom('Room B - GE Senographe Pristina');
   await someone.sees(/Clinics$/);
-  await expect(someone.page.getByText('Room B - Hologic 3Dimensions').first()).toBeVisible();
+  await expect(someone.page.getByText('Room B - GE Senographe Pristina').first()).toBeVisible();
 });
 
 test('the room is asked once a day', async ({ people }) => {
@@ -38,9 +38,9 @@ test('the room question needs an answer, and remembers it', async ({ colleague }
 test('who starts an appointment without a room is asked for it', async ({ colleague }) => {
   await colleague.meetNext();
   await colleague.press('Confirm identity and start');
-  await colleague.chooseRoom('Room B - Hologic 3Dimensions');
+  await colleague.chooseRoom('Room B - GE Senographe Pristina');
   await colleague.sees('Record images taken');
-  await expect(colleague.page.getByText('Room B - Hologic 3Dimensions').first()).toBeVisible();
+  await expect(colleague.page.getByText('Room B - GE Senographe Pristina').first()).toBeVisible();
 });
 
 test('a wrong password says so, and keeps the email address', async ({ people }) => {

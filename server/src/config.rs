@@ -103,7 +103,11 @@ impl Config {
             without_effect: read.without_effect(),
         };
         if demo && !demo_anywhere {
-            for (name, address) in [("HTTP_ADDR", http_addr), ("ADMIN_ADDR", admin_addr), ("DICOM_ADDR", dicom_addr)] {
+            for (name, address) in [
+                ("HTTP_ADDR", http_addr),
+                ("ADMIN_ADDR", admin_addr),
+                ("DICOM_ADDR", dicom_addr),
+            ] {
                 if !address.ip().is_loopback() {
                     read.reject(
                         name,
@@ -149,7 +153,12 @@ mod tests {
     use super::*;
 
     fn config(settings: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
-        Config::of(&settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect())
+        Config::of(
+            &settings
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
+        )
     }
 
     #[test]
@@ -175,7 +184,15 @@ mod tests {
         ])
         .expect_err("seven errors")
         .to_string();
-        for name in ["HTTP_ADDR", "DEMO", "DICOM_AE", "DATABASE_URL", "STORAGE_URL", "RATE_LIMIT", "PUBLIC_URL"] {
+        for name in [
+            "HTTP_ADDR",
+            "DEMO",
+            "DICOM_AE",
+            "DATABASE_URL",
+            "STORAGE_URL",
+            "RATE_LIMIT",
+            "PUBLIC_URL",
+        ] {
             assert!(error.contains(&format!("FOURVIEW_{name}")), "{name}: {error}");
         }
         assert!(!error.contains("password"), "{error}");
@@ -183,7 +200,11 @@ mod tests {
 
     #[test]
     fn demo_accounts_leave_the_machine_only_when_told_twice() {
-        let open = [("DEMO", "1"), ("HTTP_ADDR", "0.0.0.0:3000"), ("PUBLIC_URL", "https://fourview.example")];
+        let open = [
+            ("DEMO", "1"),
+            ("HTTP_ADDR", "0.0.0.0:3000"),
+            ("PUBLIC_URL", "https://fourview.example"),
+        ];
         assert!(config(&open).is_err());
         assert!(config(&[&open[..], &[("DEMO_ANYWHERE", "1")]].concat()).is_ok());
         assert!(config(&open[1..]).is_ok());

@@ -32,7 +32,11 @@ pub async fn failing(store: &Store, now: OffsetDateTime, data_dir: &Path) -> Vec
 pub fn disk(folder: &Path) -> Option<String> {
     match free_bytes(folder) {
         Ok(free) if free >= LEAST_FREE_BYTES => None,
-        Ok(free) => Some(format!("disk: {} MiB free, {} needed", free >> 20, LEAST_FREE_BYTES >> 20)),
+        Ok(free) => Some(format!(
+            "disk: {} MiB free, {} needed",
+            free >> 20,
+            LEAST_FREE_BYTES >> 20
+        )),
         Err(error) => Some(format!("disk: {error}")),
     }
 }

@@ -1,10 +1,18 @@
 //! How Fourview runs: axum, storage, identity, audit. What the product is stands in the crate `app`.
 
-#[path = "/tmp/audit_stub.rs"]
+pub mod accession;
 pub mod audit;
-#[path = "/tmp/auth_stub.rs"]
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod demo;
 pub mod error;
+pub mod health;
+pub mod http;
+pub mod logging;
+pub mod router;
+pub mod secret;
 pub mod services;
+pub mod state;
 pub mod store;

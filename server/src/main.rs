@@ -1,2 +1,7 @@
-//! Fourview server.
-fn main() {}
+//! The binary: arguments in, exit code out. Everything else is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fourview::cli::run()
+}

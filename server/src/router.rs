@@ -54,14 +54,24 @@ fn routes() -> Vec<Route> {
         (Method::POST, "/lock".to_owned(), post(sign_in::lock)),
         (Method::POST, "/enrol/{token}".to_owned(), post(enrol::enrol)),
         (Method::POST, "/room".to_owned(), post(room::choose)),
-        (Method::POST, "/account/sessions/{id}/end".to_owned(), post(account::end_session)),
-        (Method::GET, "/appointments/{id}/images".to_owned(), get(appointments::place)),
+        (
+            Method::POST,
+            "/account/sessions/{id}/end".to_owned(),
+            post(account::end_session),
+        ),
+        (
+            Method::GET,
+            "/appointments/{id}/images".to_owned(),
+            get(appointments::place),
+        ),
     ];
     let forms = AppointmentForm::ALL.map(|form| {
         let path = format!("/appointments/{{id}}{}", form.segment());
         (Method::POST, path, appointments::form(form))
     });
-    let functions = functions::paths().into_iter().map(|(method, path)| (method, path.to_owned(), post(functions::call)));
+    let functions = functions::paths()
+        .into_iter()
+        .map(|(method, path)| (method, path.to_owned(), post(functions::call)));
     let pages = pages::paths().into_iter().map(|path| {
         let page = match path.as_str() {
             "/sign-in" => get(pages::sign_in),
@@ -76,7 +86,11 @@ fn routes() -> Vec<Route> {
 /// Answers with a file of the site, if that is what is asked for, before anything looks at sessions.
 async fn site_files(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    match state.site.file(request.uri().path(), request.headers()).filter(|_| is_read) {
+    match state
+        .site
+        .file(request.uri().path(), request.headers())
+        .filter(|_| is_read)
+    {
         Some(file) => file,
         None => next.run(request).await,
     }

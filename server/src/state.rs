@@ -5,8 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::services::Services;
-use axum::extract::FromRef;
-use leptos::config::LeptosOptions;
 
 use crate::auth::Auth;
 use crate::clock::Clock;
@@ -34,8 +32,6 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// Whether the server takes work.
     pub taking_work: Switch,
-    /// What the page framework wants to know; it gets its file names from [`Site`].
-    pub leptos: LeptosOptions,
 }
 
 /// What requests need to know of the settings.
@@ -71,7 +67,14 @@ impl Switch {
 impl AppState {
     /// Puts together what requests need.
     #[must_use]
-    pub fn new(config: &Config, store: Store, clock: Arc<dyn Clock>, auth: Auth, services: Services, site: Site) -> Self {
+    pub fn new(
+        config: &Config,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        auth: Auth,
+        services: Services,
+        site: Site,
+    ) -> Self {
         AppState {
             services,
             auth,
@@ -84,13 +87,6 @@ impl AppState {
                 data_dir: config.data_dir.clone(),
             }),
             taking_work: Switch::on(),
-            leptos: LeptosOptions::builder().output_name("app").site_pkg_dir("pkg").build(),
         }
-    }
-}
-
-impl FromRef<AppState> for LeptosOptions {
-    fn from_ref(state: &AppState) -> Self {
-        state.leptos.clone()
     }
 }

@@ -18,6 +18,7 @@ mod executor;
 mod form;
 mod image_row;
 mod migration;
+mod participant;
 mod record;
 mod room;
 mod session;
@@ -28,8 +29,8 @@ mod unit;
 mod upkeep;
 
 pub use appointment::{
-    Case, NewAppointment, NewStatus, accession_exists, appointment_case, appointment_insert, appointment_lock, appointment_update_status,
-    participant_insert
+    Case, NewAppointment, NewStatus, accession_exists, appointment_case, appointment_insert, appointment_lock,
+    appointment_update_status,
 };
 pub use audit::{
     AuditHead, AuditRow, audit_chains, audit_head, audit_head_lock, audit_head_put, audit_rows, audit_rows_insert,
@@ -45,6 +46,7 @@ pub use form::{
     Submission, TypedAnswer, form_submission_get, form_submission_put, typed_answer_delete, typed_answer_delete_below, typed_answer_get,
     typed_answer_put,
 };
+pub use participant::{participant_insert, participants_of_unit};
 pub use record::{NewRecord, record_insert, records_of_appointment};
 pub use room::{
     machine_insert, room, room_choice_get, room_choice_put, room_insert, rooms_of_site, rooms_of_unit, site_insert,
@@ -63,4 +65,4 @@ pub use staff::{
 };
 pub use stop::{stop_insert, stop_of};
 pub use unit::{Unit, unit_by_name, unit_get, unit_insert, unit_zone, units};
-pub use upkeep::{ENDED_SESSIONS_KEPT, expired_delete, probe_write};
+pub use upkeep::{ENDED_SESSIONS_KEPT, database_is_whole, expired_delete, probe_write};

@@ -1,20 +1,17 @@
-//! Runs the fault tests often; `make test` runs them a few times.
+//! Runs the fault tests with their large counts; `make test` runs them with small ones.
 
-use crate::build::{self, Flavour};
 use crate::failure::Failure;
 use crate::{need, step};
 
-/// Runs the test binary `server/tests/faults` with the optimised server.
+/// Runs `server/tests/faults` against the optimised binary.
 pub fn all() -> Result<(), Failure> {
     need::postgresql()?;
-    build::all(Flavour::Release)?;
-    let chosen = ["--release", "--package", "fourview", "--test", "faults"];
-    // One at a time: each counts on the machine for its moments.
     let runner: &[&str] = if need::nextest() {
         &["nextest", "run", "--profile", "faults"]
     } else {
         &["test"]
     };
     let mut cargo = step::cargo(runner);
-    step::run("Fault tests", cargo.args(chosen).env("FOURVIEW_FAULTS", "1"))
+    cargo.args(["--release", "--package", "fourview", "--test", "faults"]);
+    step::run("Fault tests", cargo.env("FOURVIEW_FAULTS", "1"))
 }

@@ -60,7 +60,7 @@ fn rust_tests() -> Result<(), Failure> {
         eprintln!("cargo-nextest is not to be had here: using cargo test");
         step::run(
             "Unit and integration tests",
-            &mut step::cargo(&["test", "--workspace", "--all-targets"]),
+            &mut step::cargo(&["test", "--workspace", "--lib", "--bins", "--tests"]),
         )?;
     }
     step::run(

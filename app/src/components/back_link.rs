@@ -11,6 +11,6 @@ pub fn BackLink(
     /// The words.
     #[prop(default = "Back".to_owned(), into)]
     text: String,
-) -> impl IntoView {
-    view! { <a class="nhsuk-back-link" href=href>{text}</a> }
+) -> AnyView {
+    view! { <a class="nhsuk-back-link" href=href>{text}</a> }.into_any()
 }

@@ -68,7 +68,7 @@ pub fn Card(
     /// What belongs in it.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let class = class_list([
         Some("nhsuk-card"),
         clickable.then_some("nhsuk-card--clickable"),
@@ -87,10 +87,8 @@ pub fn Card(
     let (above, within) = if actions.is_empty() {
         (None, heading)
     } else {
-        let item = |action: Action| view! { <li class="nhsuk-card__action">{action.into_view()}</li> };
-        let items = actions.into_iter().map(item).collect_view();
         let above = view! {
-            <div class="nhsuk-card__heading-container">{heading} <ul class="nhsuk-card__actions">{items}</ul></div>
+            <div class="nhsuk-card__heading-container">{heading} {actions_view(actions)}</div>
         };
         (Some(above), None)
     };
@@ -104,4 +102,15 @@ pub fn Card(
             </div>
         </div>
     }
+    .into_any()
+}
+
+fn actions_view(mut actions: Vec<Action>) -> Option<AnyView> {
+    if actions.len() == 1 {
+        let link = actions.pop()?.into_view();
+        return Some(view! { <div class="nhsuk-card__actions">{link}</div> }.into_any());
+    }
+    let item = |action: Action| view! { <li class="nhsuk-card__action">{action.into_view()}</li> };
+    let items = actions.into_iter().map(item).collect_view();
+    Some(view! { <ul class="nhsuk-card__actions">{items}</ul> }.into_any())
 }

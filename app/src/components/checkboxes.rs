@@ -8,8 +8,8 @@ use super::field_state::{kept, note};
 use super::form_group::{FormGroup, Notes};
 use super::radios::{group_class, in_fieldset};
 
-/// Checkboxes. The first has the id of the group, the following `name-2`, `name-3` ... What an item reveals is hidden by
-/// hydration only.
+/// Checkboxes. The first has the id of the group, the following `name-2`, `name-3` ... What an item reveals is hidden
+/// by hydration only.
 #[component]
 pub fn Checkboxes(
     /// The name the answers are sent under; the group's id as well, unless `id` says otherwise.
@@ -50,7 +50,7 @@ pub fn Checkboxes(
     /// Whether none can be ticked.
     #[prop(optional)]
     disabled: bool,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let (values, current) = kept(values, current);
     let notes = Notes::new(&id, hint, error);
@@ -90,7 +90,8 @@ pub fn Checkboxes(
         {notes.into_view()}
         <div class=group_class(Kind::Checkbox, inline, small)>{items}</div>
     };
-    view! { <FormGroup error=error>{in_fieldset(legend, legend_size, legend_is_heading, described_by, group)}</FormGroup> }
+    let fieldset = in_fieldset(legend, legend_size, legend_is_heading, described_by, group);
+    view! { <FormGroup error=error>{fieldset}</FormGroup> }.into_any()
 }
 
 /// The ticked values with one more or one less, in the order of the page.

@@ -54,8 +54,8 @@ impl Choice {
         }
     }
 
-    /// Fields that belong to this item. They are always part of the page and of what is sent; hydration hides them while
-    /// the item is off.
+    /// Fields that belong to this item. They are always part of the page and of what is sent; hydration hides them
+    /// while the item is off.
     #[must_use]
     pub fn reveal(self, view: impl IntoView + 'static) -> Self {
         Choice {

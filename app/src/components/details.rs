@@ -23,7 +23,7 @@ pub fn Details(
     id: Option<String>,
     /// What opens.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<html::Details>::new();
     Effect::new(move || {
         if open.get()
@@ -45,4 +45,5 @@ pub fn Details(
             <div class="nhsuk-details__text">{children()}</div>
         </details>
     }
+    .into_any()
 }

@@ -13,11 +13,12 @@ pub fn ErrorMessage(
     /// Its id, for `aria-describedby`.
     #[prop(optional, into)]
     id: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <span class="nhsuk-error-message" id=id>
             <span class="nhsuk-u-visually-hidden">"Error: "</span>
             {message}
         </span>
     }
+    .into_any()
 }

@@ -4,8 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// All errors, each linking to its field. It takes the focus when it appears: by `autofocus` without WebAssembly, and after
-/// hydration whenever the errors are set again, but not while somebody is already typing.
+/// All errors, each linking to its field. It takes the focus when it appears: by `autofocus` without WebAssembly, and
+/// after hydration whenever the errors are set again, but not while somebody is already typing.
 #[component]
 pub fn ErrorSummary(
     /// The id of the field and the message, in the order of the page. Empty: nothing is shown.
@@ -17,7 +17,7 @@ pub fn ErrorSummary(
     /// A sentence below the heading.
     #[prop(optional, into)]
     description: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |before: Option<()>| {
         let any = errors.with(|errors| !errors.is_empty());
@@ -39,9 +39,9 @@ pub fn ErrorSummary(
         };
         errors.get().into_iter().map(link).collect_view()
     };
-    let shown = move || errors.with(|errors| !errors.is_empty());
-    move || {
-        shown().then(|| {
+    let shown = Memo::new(move |_| errors.with(|errors| !errors.is_empty()));
+    let summary = move || {
+        shown.get().then(|| {
             view! {
                 <div class="nhsuk-error-summary" tabindex="-1" autofocus=true node_ref=node>
                     <div role="alert">
@@ -54,7 +54,8 @@ pub fn ErrorSummary(
                 </div>
             }
         })
-    }
+    };
+    summary.into_any()
 }
 
 fn somebody_is_typing() -> bool {

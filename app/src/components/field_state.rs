@@ -1,9 +1,9 @@
 //! How signals follow form controls: what was typed early wins.
 //!
-//! Controls are uncontrolled. The server writes the kept answer as `value` or `checked`; from then on the element is the
-//! truth and no signal is ever written back to it. A person may type before the WebAssembly has arrived, so after hydration an
-//! effect reads what the element really holds, once, and events keep the signal in step from there. Effects do not run on
-//! the server, so there the signal keeps the kept answer.
+//! Controls are uncontrolled. The server writes the kept answer as `value` or `checked`; from then on the element is
+//! the truth and no signal is ever written back to it. A person may type before the WebAssembly has arrived, so after
+//! hydration an effect reads what the element really holds, once, and events keep the signal in step from there.
+//! Effects do not run on the server, so there the signal keeps the kept answer.
 
 use leptos::html;
 use leptos::prelude::*;

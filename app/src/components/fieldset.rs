@@ -28,7 +28,7 @@ pub fn Fieldset(
     classes: String,
     /// The fields.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let class = class_list([Some("nhsuk-fieldset"), Some(classes.as_str())]);
     view! {
         <fieldset class=class id=id aria-describedby=move || described_by.get()>
@@ -36,6 +36,7 @@ pub fn Fieldset(
             {children()}
         </fieldset>
     }
+    .into_any()
 }
 
 /// The legend of a fieldset.
@@ -49,7 +50,7 @@ pub fn Legend(
     size: Option<Size>,
     /// Whether it is the heading of the page (`h1`).
     is_heading: bool,
-) -> impl IntoView {
+) -> AnyView {
     let size = size.map(|size| size.class("nhsuk-fieldset__legend"));
     let content = content.into_render();
     let words = if is_heading {
@@ -57,5 +58,5 @@ pub fn Legend(
     } else {
         content
     };
-    view! { <legend class=class_list([Some("nhsuk-fieldset__legend"), size.as_deref()])>{words}</legend> }
+    view! { <legend class=class_list([Some("nhsuk-fieldset__legend"), size.as_deref()])>{words}</legend> }.into_any()
 }

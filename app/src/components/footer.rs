@@ -13,7 +13,7 @@ pub fn Footer(
     /// The version that is running.
     #[prop(optional, into)]
     version: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let links = (!links.is_empty()).then(|| {
         let item = |link: NavigationLink| view! { <li><a class="app-footer__link" href=link.href>{link.text}</a></li> };
         view! { <ul class="app-footer__links">{links.into_iter().map(item).collect_view()}</ul> }
@@ -30,4 +30,5 @@ pub fn Footer(
             </div>
         </footer>
     }
+    .into_any()
 }

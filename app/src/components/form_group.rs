@@ -18,12 +18,12 @@ pub fn FormGroup(
     classes: String,
     /// The field.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let class = move || {
         let marked = error.with(|error| error.is_some().then_some("nhsuk-form-group--error"));
         class_list([Some("nhsuk-form-group"), marked, Some(classes.as_str())])
     };
-    view! { <div class=class>{children()}</div> }
+    view! { <div class=class>{children()}</div> }.into_any()
 }
 
 /// The ids of a field's parts, and the views of its hint and error.

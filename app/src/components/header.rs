@@ -91,7 +91,7 @@ pub fn Header(
     /// Who is signed in.
     #[prop(optional, into)]
     account: Option<Account>,
-) -> impl IntoView {
+) -> AnyView {
     let navigation = (!links.is_empty()).then(|| {
         let items = links.into_iter().map(navigation_item).collect_view();
         view! {
@@ -112,18 +112,19 @@ pub fn Header(
             </div>
         </header>
     }
+    .into_any()
 }
 
-fn navigation_item(link: NavigationLink) -> impl IntoView {
+fn navigation_item(link: NavigationLink) -> AnyView {
     let class = class_list([
         Some("app-header__link"),
         link.is_current.then_some("app-header__link--current"),
     ]);
     let current = link.is_current.then_some("page");
-    view! { <li><a class=class href=link.href aria-current=current>{link.text}</a></li> }
+    view! { <li><a class=class href=link.href aria-current=current>{link.text}</a></li> }.into_any()
 }
 
-fn account_view(account: Account) -> impl IntoView {
+fn account_view(account: Account) -> AnyView {
     let buttons = account.buttons.into_iter().map(PostButton::into_view).collect_view();
     view! {
         <div class="app-header__account" role="group" aria-label="Account">
@@ -138,11 +139,12 @@ fn account_view(account: Account) -> impl IntoView {
             <ul class="app-header__account-list">{buttons}</ul>
         </div>
     }
+    .into_any()
 }
 
 /// The product's mark: four views around a cross, the right side on the left.
 #[component]
-fn Mark() -> impl IntoView {
+fn Mark() -> AnyView {
     view! {
         <svg
             class="app-header__mark"
@@ -159,4 +161,5 @@ fn Mark() -> impl IntoView {
             <path d="M17 17v12h6a6 6 0 0 0 0-12Z"></path>
         </svg>
     }
+    .into_any()
 }

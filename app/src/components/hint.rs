@@ -17,6 +17,6 @@ pub fn Hint(
     /// Further class names.
     #[prop(optional, into)]
     classes: String,
-) -> impl IntoView {
-    view! { <div class=class_list([Some("nhsuk-hint"), Some(classes.as_str())]) id=id>{content}</div> }
+) -> AnyView {
+    view! { <div class=class_list([Some("nhsuk-hint"), Some(classes.as_str())]) id=id>{content}</div> }.into_any()
 }

@@ -74,7 +74,7 @@ pub fn Icon(
     /// Further class names.
     #[prop(optional, into)]
     classes: String,
-) -> impl IntoView {
+) -> AnyView {
     let own = format!("nhsuk-icon--{}", name.name());
     view! {
         <svg
@@ -89,4 +89,5 @@ pub fn Icon(
             <path d=name.path()></path>
         </svg>
     }
+    .into_any()
 }

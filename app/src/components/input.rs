@@ -69,7 +69,7 @@ pub fn Input(
     /// Further class names of the input.
     #[prop(optional, into)]
     classes: String,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let (value, current) = kept(value, current);
     let node = NodeRef::<html::Input>::new();
@@ -109,6 +109,7 @@ pub fn Input(
             {with_affixes(input, prefix, suffix)}
         </FormGroup>
     }
+    .into_any()
 }
 
 fn with_affixes(input: impl IntoView + 'static, prefix: Option<Content>, suffix: Option<Content>) -> AnyView {

@@ -7,11 +7,12 @@ use leptos::prelude::*;
 pub fn InsetText(
     /// The paragraphs.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="nhsuk-inset-text">
             <span class="nhsuk-u-visually-hidden">"Information: "</span>
             {children()}
         </div>
     }
+    .into_any()
 }

@@ -40,7 +40,7 @@ pub fn NotificationBanner(
     /// More below the news.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let (title_of_variant, role, class) = match variant {
         BannerVariant::Information => ("Important", "region", None),
         BannerVariant::Success => ("Success", "alert", Some("nhsuk-notification-banner--success")),
@@ -72,4 +72,5 @@ pub fn NotificationBanner(
             <div class="nhsuk-notification-banner__content">{heading} {children.map(|children| children())}</div>
         </div>
     }
+    .into_any()
 }

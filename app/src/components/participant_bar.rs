@@ -33,7 +33,7 @@ pub fn ParticipantBar(
     /// Whether `images` is a warning.
     #[prop(optional)]
     images_fail: bool,
-) -> impl IntoView {
+) -> AnyView {
     let images = images.map(|images| {
         let icon = if images_fail { IconName::Cross } else { IconName::Tick };
         let class = class_list([
@@ -64,13 +64,15 @@ pub fn ParticipantBar(
             </div>
         </section>
     }
+    .into_any()
 }
 
-fn fact(key: &'static str, value: String, is_number: bool) -> impl IntoView {
+fn fact(key: &'static str, value: String, is_number: bool) -> AnyView {
     view! {
         <div class="app-participant-bar__item">
             <dt>{key}</dt>
             <dd class=is_number.then_some("app-participant-bar__number")>{value}</dd>
         </div>
     }
+    .into_any()
 }

@@ -9,8 +9,8 @@ use super::field_state::{kept, note};
 use super::fieldset::Fieldset;
 use super::form_group::{FormGroup, Notes};
 
-/// Radio buttons. The first has the id of the group, the following `name-2`, `name-3` ... What an item reveals is hidden by
-/// hydration only.
+/// Radio buttons. The first has the id of the group, the following `name-2`, `name-3` ... What an item reveals is
+/// hidden by hydration only.
 #[component]
 pub fn Radios(
     /// The name the answer is sent under; the group's id as well, unless `id` says otherwise.
@@ -51,7 +51,7 @@ pub fn Radios(
     /// Whether none can be chosen.
     #[prop(optional)]
     disabled: bool,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let (value, current) = kept(value, current);
     let notes = Notes::new(&id, hint, error);
@@ -82,7 +82,8 @@ pub fn Radios(
         {notes.into_view()}
         <div class=group_class(Kind::Radio, inline, small)>{items}</div>
     };
-    view! { <FormGroup error=error>{in_fieldset(legend, legend_size, legend_is_heading, described_by, group)}</FormGroup> }
+    let fieldset = in_fieldset(legend, legend_size, legend_is_heading, described_by, group);
+    view! { <FormGroup error=error>{fieldset}</FormGroup> }.into_any()
 }
 
 pub(super) fn group_class(kind: Kind, inline: bool, small: bool) -> String {

@@ -66,7 +66,7 @@ pub fn Select(
     /// Whether it cannot be used.
     #[prop(optional)]
     disabled: bool,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let (value, current) = kept(value, current);
     let node = NodeRef::<html::Select>::new();
@@ -103,4 +103,5 @@ pub fn Select(
             </select>
         </FormGroup>
     }
+    .into_any()
 }

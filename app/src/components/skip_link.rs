@@ -11,7 +11,7 @@ pub fn SkipLink(
     /// The words.
     #[prop(default = "Skip to main content".to_owned(), into)]
     text: String,
-) -> impl IntoView {
+) -> AnyView {
     // `rel="external"` keeps the client-side router away, so that the browser itself moves the focus.
-    view! { <a class="nhsuk-skip-link" rel="external" href=href>{text}</a> }
+    view! { <a class="nhsuk-skip-link" rel="external" href=href>{text}</a> }.into_any()
 }

@@ -77,7 +77,7 @@ pub fn StepList(
     /// What the steps belong to, above the heading.
     #[prop(optional, into)]
     caption: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let items = steps
         .into_iter()
         .enumerate()
@@ -92,4 +92,5 @@ pub fn StepList(
             <ol class="app-step-list__steps">{items}</ol>
         </nav>
     }
+    .into_any()
 }

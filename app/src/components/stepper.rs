@@ -29,9 +29,9 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The text after one step from a text, or nothing when a step changes nothing: at the limit, or when the text is no
-    /// number. An empty text counts as nothing yet: up gives 1, down gives 0. From outside the limits a step leads to the
-    /// nearest limit, if it leads that way.
+    /// The text after one step from a text, or nothing when a step changes nothing: at the limit, or when the text is
+    /// no number. An empty text counts as nothing yet: up gives 1, down gives 0. From outside the limits a step leads
+    /// to the nearest limit, if it leads that way.
     #[must_use]
     pub fn step(self, text: &str, direction: Direction) -> Option<u32> {
         let text = text.trim();
@@ -78,9 +78,9 @@ fn read(text: &str) -> Option<i64> {
     is_number.then(|| text.parse().unwrap_or(if digits == text { i64::MAX } else { i64::MIN }))
 }
 
-/// A number from `min` to `max`. The server shows a text input; hydration adds the buttons, which step within the limits, fire
-/// `input` and `change`, and are announced. What is typed is never changed: out of range is an error of the form. The mouse wheel
-/// does nothing.
+/// A number from `min` to `max`. The server shows a text input; hydration adds the buttons, which step within the
+/// limits, fire `input` and `change`, and are announced. What is typed is never changed: out of range is an error of
+/// the form. The mouse wheel does nothing.
 #[component]
 pub fn Stepper(
     /// The name it is sent under; its id as well, unless `id` says otherwise.
@@ -110,7 +110,7 @@ pub fn Stepper(
     /// Starts as the kept answer and follows what the input holds; in place of `value`.
     #[prop(optional, into)]
     current: Option<RwSignal<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let limits = Limits { min, max };
     let (value, current) = kept(value, current);
@@ -143,12 +143,17 @@ pub fn Stepper(
         let marked = error.with(Option::is_some).then_some("nhsuk-input--error");
         class_list([Some("nhsuk-input nhsuk-input--width-3 app-stepper__input"), marked])
     };
+    let input_id = id.clone();
+    let button = move |direction| {
+        let id = input_id.clone();
+        view! { <StepButton direction=direction label=words id=id limits=limits current=current press=press /> }
+    };
     view! {
         <FormGroup error=error classes="app-stepper">
             <Label content=label field=id.clone() />
             {notes.into_view()}
             <div class="app-stepper__controls">
-                <StepButton direction=Direction::Down label=words id=id.clone() limits=limits current=current press=press />
+                {button(Direction::Down)}
                 <input
                     class=class
                     id=id.clone()
@@ -162,11 +167,12 @@ pub fn Stepper(
                     on:input:target=move |event| note(current, event.target().value())
                     on:keydown=on_key
                 />
-                <StepButton direction=Direction::Up label=words id=id limits=limits current=current press=press />
+                {button(Direction::Up)}
             </div>
             <div class="nhsuk-u-visually-hidden" aria-live="polite">{move || announced.get()}</div>
         </FormGroup>
     }
+    .into_any()
 }
 
 /// The same words twice are not spoken twice, so a repetition differs by a space that cannot be heard.
@@ -192,7 +198,7 @@ fn StepButton(
     limits: Limits,
     current: RwSignal<String>,
     press: Callback<Direction>,
-) -> impl IntoView {
+) -> AnyView {
     let scripted = scripting();
     let (word, icon) = match direction {
         Direction::Down => ("Decrease", IconName::Minus),
@@ -212,6 +218,7 @@ fn StepButton(
             <span class="nhsuk-u-visually-hidden">{format!("{word} {}", label.get_value())}</span>
         </button>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ pub fn SummaryList(
     /// Whether there is a line below the last row.
     #[prop(default = true)]
     last_row_border: bool,
-) -> impl IntoView {
+) -> AnyView {
     let has_actions = rows.iter().any(|row| !row.actions.is_empty());
     let class = class_list([
         Some("nhsuk-summary-list"),
@@ -135,5 +135,5 @@ pub fn SummaryList(
         (!last_row_border).then_some("nhsuk-summary-list--no-last-row-border"),
     ]);
     let rows = rows.into_iter().map(|row| row.into_view(has_actions)).collect_view();
-    view! { <dl class=class>{rows}</dl> }
+    view! { <dl class=class>{rows}</dl> }.into_any()
 }

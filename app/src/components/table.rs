@@ -1,4 +1,5 @@
-//! Rows and columns. The body is always explicit: a browser inserts a missing one, and hydration would not find its way.
+//! Rows and columns. The body is always explicit: a browser inserts a missing one, and hydration would not find its
+//! way.
 
 use leptos::prelude::*;
 
@@ -131,7 +132,7 @@ pub fn Table(
     /// Whether there is a line below the last row.
     #[prop(default = true)]
     last_row_border: bool,
-) -> impl IntoView {
+) -> AnyView {
     let class = class_list([
         Some("nhsuk-table"),
         responsive.then_some("nhsuk-table--responsive"),
@@ -174,26 +175,27 @@ pub fn Table(
             <tbody class="nhsuk-table__body">{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
-fn caption_view(caption: Content, size: Option<Size>, is_hidden: bool) -> impl IntoView {
+fn caption_view(caption: Content, size: Option<Size>, is_hidden: bool) -> AnyView {
     let size = size.map(|size| size.class("nhsuk-table__caption"));
     let class = class_list([
         Some("nhsuk-table__caption"),
         size.as_deref(),
         is_hidden.then_some("nhsuk-u-visually-hidden"),
     ]);
-    view! { <caption class=class>{caption}</caption> }
+    view! { <caption class=class>{caption}</caption> }.into_any()
 }
 
-fn column_view(column: Column, role: Option<&'static str>) -> impl IntoView {
+fn column_view(column: Column, role: Option<&'static str>) -> AnyView {
     let width = column.width.map(|width| format!("nhsuk-u-width-{width}"));
     let class = class_list([
         Some("nhsuk-table__header"),
         column.numeric.then_some("nhsuk-table__header--numeric"),
         width.as_deref(),
     ]);
-    view! { <th class=class scope="col" role=role>{column.text}</th> }
+    view! { <th class=class scope="col" role=role>{column.text}</th> }.into_any()
 }
 
 /// A cell; `name` is the head of its column when it must be repeated in it.
@@ -201,6 +203,11 @@ fn cell_view(cell: Cell, name: Option<String>, is_header: bool) -> AnyView {
     let role = name.as_ref().map(|_| if is_header { "rowheader" } else { "cell" });
     let name =
         name.map(|name| view! { <span class="nhsuk-table__heading" aria-hidden="true">{format!("{name} ")}</span> });
+    // As a block, the name and the value stand side by side: the value must be one thing.
+    let content = match cell.content {
+        Content::View(view) if name.is_some() => Content::view(view! { <span>{view}</span> }),
+        content => content,
+    };
     let block = if is_header {
         "nhsuk-table__header"
     } else {
@@ -209,8 +216,8 @@ fn cell_view(cell: Cell, name: Option<String>, is_header: bool) -> AnyView {
     let numeric = format!("{block}--numeric");
     let class = class_list([Some(block), cell.numeric.then_some(numeric.as_str())]);
     if is_header {
-        view! { <th class=class scope="row" role=role>{name}{cell.content}</th> }.into_any()
+        view! { <th class=class scope="row" role=role>{name}{content}</th> }.into_any()
     } else {
-        view! { <td class=class role=role>{name}{cell.content}</td> }.into_any()
+        view! { <td class=class role=role>{name}{content}</td> }.into_any()
     }
 }

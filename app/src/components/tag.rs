@@ -66,12 +66,12 @@ pub fn Tag(
     /// Further class names.
     #[prop(optional, into)]
     classes: String,
-) -> impl IntoView {
+) -> AnyView {
     let class = class_list([
         Some("nhsuk-tag"),
         (!border).then_some("nhsuk-tag--no-border"),
         colour.class(),
         Some(classes.as_str()),
     ]);
-    view! { <strong class=class>{content}</strong> }
+    view! { <strong class=class>{content}</strong> }.into_any()
 }

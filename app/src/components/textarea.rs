@@ -16,8 +16,9 @@ use super::text_limit::TextLimit;
 /// How long typing must rest before the count is announced.
 const REST: Duration = Duration::from_secs(1);
 
-/// A text box of several lines. With a `limit` the server states the most, and after hydration what is left follows the typing:
-/// at once for the eye, and when typing rests for assistive technology. Nothing stops anybody from typing more.
+/// A text box of several lines. With a `limit` the server states the most, and after hydration what is left follows
+/// the typing: at once for the eye, and when typing rests for assistive technology. Nothing stops anybody from typing
+/// more.
 #[component]
 pub fn Textarea(
     /// The name it is sent under; its id as well, unless `id` says otherwise.
@@ -62,7 +63,7 @@ pub fn Textarea(
     /// Whether it cannot be used.
     #[prop(optional)]
     disabled: bool,
-) -> impl IntoView {
+) -> AnyView {
     let id = id.unwrap_or_else(|| name.clone());
     let (value, current) = kept(value, current);
     let node = NodeRef::<html::Textarea>::new();
@@ -96,14 +97,17 @@ pub fn Textarea(
                 on:input:target=move |event| note(current, event.target().value())
                 inner_html=as_inner_html(&value)
             ></textarea>
-            {limit.map(|limit| view! { <Count id=format!("{id}-info") limit=limit current=current scripted=scripted /> })}
+            {limit.map(|limit| {
+                view! { <Count id=format!("{id}-info") limit=limit current=current scripted=scripted /> }
+            })}
         </FormGroup>
     }
+    .into_any()
 }
 
 /// The message below a box with a limit.
 #[component]
-fn Count(id: String, limit: TextLimit, current: RwSignal<String>, scripted: ReadSignal<bool>) -> impl IntoView {
+fn Count(id: String, limit: TextLimit, current: RwSignal<String>, scripted: ReadSignal<bool>) -> AnyView {
     let remaining = Memo::new(move |_| current.with(|text| limit.remaining(text)));
     let class = move || {
         let hidden = scripted.get().then_some("nhsuk-u-visually-hidden");
@@ -120,18 +124,20 @@ fn Count(id: String, limit: TextLimit, current: RwSignal<String>, scripted: Read
             .get()
             .then(|| view! { <div class=class aria-hidden="true">{move || remaining.get().message}</div> })
     };
+    let message = Signal::derive(move || remaining.get().message);
     view! {
         <div class=class id=id>
             {limit.statement()}
         </div>
         {visible}
-        {move || scripted.get().then(|| view! { <Announced message=Signal::derive(move || remaining.get().message) /> })}
+        {move || scripted.get().then(|| view! { <Announced message=message /> })}
     }
+    .into_any()
 }
 
 /// Tells assistive technology what is left, when typing rests.
 #[component]
-fn Announced(message: Signal<String>) -> impl IntoView {
+fn Announced(message: Signal<String>) -> AnyView {
     let announced = RwSignal::new(String::new());
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |before: Option<String>| {
@@ -144,7 +150,7 @@ fn Announced(message: Signal<String>) -> impl IntoView {
         now
     });
     on_cleanup(move || cancel(waiting));
-    view! { <div class="nhsuk-u-visually-hidden" aria-live="polite">{move || announced.get()}</div> }
+    view! { <div class="nhsuk-u-visually-hidden" aria-live="polite">{move || announced.get()}</div> }.into_any()
 }
 
 fn cancel(waiting: StoredValue<Option<TimeoutHandle>>) {
@@ -153,8 +159,8 @@ fn cancel(waiting: StoredValue<Option<TimeoutHandle>>) {
     }
 }
 
-/// The text as the content of the element. The HTML parser drops one line break right after the opening tag, so a text that
-/// begins with one gets another.
+/// The text as the content of the element. The HTML parser drops one line break right after the opening tag, so a
+/// text that begins with one gets another.
 fn as_inner_html(text: &str) -> String {
     let first = if text.starts_with(['\n', '\r']) { "\n" } else { "" };
     format!(

@@ -16,7 +16,7 @@ pub fn WarningCallout(
     heading_level: u8,
     /// The paragraphs.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let heading = if heading == "Important" {
         Content::Text(heading)
     } else {
@@ -32,4 +32,5 @@ pub fn WarningCallout(
             </div>
         </div>
     }
+    .into_any()
 }

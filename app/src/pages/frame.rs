@@ -77,7 +77,13 @@ impl Frame {
             let error = form.is_some_and(Form::has_errors);
             format!("{}{title} - Fourview", if error { "Error: " } else { "" })
         };
-        let back = back.map(|(href, text)| view! { <BackLink href=href text=text /> });
+        let back = back.map(|(href, text)| {
+            view! {
+                <nav aria-label="Back">
+                    <BackLink href=href text=text />
+                </nav>
+            }
+        });
         let main = view! {
             {back}
             <main class="nhsuk-main-wrapper" id="main-content" tabindex="-1">
@@ -90,7 +96,7 @@ impl Frame {
             None => main,
             Some(side) => view! {
                 <div class="app-with-steps">
-                    <div class="app-with-steps__side">{side}</div>
+                    <aside class="app-with-steps__side" aria-label="Progress">{side}</aside>
                     <div class="app-with-steps__main">{main}</div>
                 </div>
             }

@@ -76,7 +76,10 @@ impl Go {
 
     fn focus_page(self) {
         let here = self.here();
-        let before = self.shown.try_update_value(|shown| shown.replace(here.clone())).flatten();
+        let before = self
+            .shown
+            .try_update_value(|shown| shown.replace(here.clone()))
+            .flatten();
         let found = match before {
             None => None,
             Some(before) if before == here => self.pressed.with_value(|id| document().get_element_by_id(id)),

@@ -2,8 +2,8 @@
 
 use app::components::{
     Action, BackLink, BannerVariant, Button, ButtonVariant, Card, CardVariant, Cell, Column, Content, Details,
-    ErrorSummary, IconName, InsetText, NotificationBanner, Row, SkipLink, SummaryList, SummaryRow, Table, Tag, TagColour,
-    WarningCallout,
+    ErrorSummary, IconName, InsetText, NotificationBanner, Row, SkipLink, SummaryList, SummaryRow, Table, Tag,
+    TagColour, WarningCallout,
 };
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn view(component: &str, options: &mut Options) -> Option<AnyView> {
     Some(match component {
         "back-link" => back_link(options),
         "button" => button(options),
-        "card" => card(options, |options| options.inner("nhsuk-body")),
+        "card" => card(options, |options, _| options.inner("nhsuk-body")),
         "details" => details(options),
         "error-summary" => error_summary(options),
         "inset-text" => {
@@ -37,7 +37,7 @@ pub fn view(component: &str, options: &mut Options) -> Option<AnyView> {
 fn back_link(options: &mut Options) -> AnyView {
     let (href, text) = (options.text("href"), options.text("text").unwrap_or_default());
     if href.is_none() {
-        options.refuse("a button");
+        options.refuse_all("a button");
     }
     view! { <BackLink href=href.unwrap_or_default() text=text /> }.into_any()
 }
@@ -90,16 +90,19 @@ fn action(options: &mut Options, about: &str) -> Action {
 /// Takes a list of links, given as a list or as `items`.
 fn actions(options: &mut Options, about: &str) -> Vec<Action> {
     let items = match options.take("actions") {
-        Some(list @ serde_json::Value::Array(_)) => {
-            options.part("actions", serde_json::json!({ "items": list })).list("items")
-        }
+        Some(list @ serde_json::Value::Array(_)) => options
+            .part("actions", serde_json::json!({ "items": list }))
+            .list("items"),
         Some(other) => options.part("actions", other).list("items"),
         None => Vec::new(),
     };
-    items.into_iter().map(|item| action(&mut options.part("actions.items", item), about)).collect()
+    items
+        .into_iter()
+        .map(|item| action(&mut options.part("actions.items", item), about))
+        .collect()
 }
 
-fn card(options: &mut Options, inner: impl FnOnce(&mut Options) -> Option<AnyView>) -> AnyView {
+fn card(options: &mut Options, inner: impl FnOnce(&mut Options, &str) -> Option<AnyView>) -> AnyView {
     let (mut heading, mut size, mut level, mut id, mut about) = (None, None, 2, None, String::new());
     if let Some(mut part) = options.options("heading") {
         (size, id) = (part.size("size"), part.text("id"));
@@ -120,7 +123,11 @@ fn card(options: &mut Options, inner: impl FnOnce(&mut Options) -> Option<AnyVie
         }
     };
     let actions = actions(options, &about);
-    let inner = inner(options);
+    let inner = inner(options, &about);
+    let (description, block) = match options.content("description") {
+        Some(Content::View(view)) => (None, Some(view)),
+        words => (words, None),
+    };
     view! {
         <Card
             variant=variant
@@ -130,22 +137,23 @@ fn card(options: &mut Options, inner: impl FnOnce(&mut Options) -> Option<AnyVie
             nostrip:heading_id=id
             nostrip:href=options.text("href")
             clickable=options.flag("clickable").unwrap_or_default()
-            nostrip:description=options.content("description")
+            nostrip:description=description
             actions=actions
         >
+            {block}
             {inner}
         </Card>
     }
     .into_any()
 }
 
-/// A block that may be in a card.
-fn in_card(options: &mut Options, block: fn(&mut Options) -> AnyView) -> AnyView {
+/// A block that may be in a card; it is told what its links are about.
+fn in_card(options: &mut Options, block: fn(&mut Options, &str) -> AnyView) -> AnyView {
     match options.take("card") {
-        None => block(options),
+        None => block(options, ""),
         Some(value) => {
             let mut around = options.part("card", value);
-            card(&mut around, |_| Some(block(options)))
+            card(&mut around, |_, about| Some(block(options, about)))
         }
     }
 }
@@ -191,10 +199,17 @@ fn error_summary(options: &mut Options) -> AnyView {
                 error.refuse("no href");
                 return (String::new(), error.text("text").unwrap_or_default());
             };
-            (href.trim_start_matches('#').to_owned(), error.text("text").unwrap_or_default())
+            (
+                href.trim_start_matches('#').to_owned(),
+                error.text("text").unwrap_or_default(),
+            )
         })
         .collect();
-    view! { <ErrorSummary errors=errors heading=heading.unwrap_or_default() nostrip:description=description /> }.into_any()
+    if errors.is_empty() {
+        options.refuse("no errors");
+    }
+    view! { <ErrorSummary errors=errors heading=heading.unwrap_or_default() nostrip:description=description /> }
+        .into_any()
 }
 
 fn notification_banner(options: &mut Options) -> AnyView {
@@ -225,7 +240,7 @@ fn notification_banner(options: &mut Options) -> AnyView {
     .into_any()
 }
 
-fn summary_list(options: &mut Options) -> AnyView {
+fn summary_list(options: &mut Options, card: &str) -> AnyView {
     let rows = options
         .list("rows")
         .into_iter()
@@ -242,7 +257,11 @@ fn summary_list(options: &mut Options) -> AnyView {
             if row.flag("border") == Some(false) {
                 built = built.without_border();
             }
-            actions(&mut row, "").into_iter().fold(built, SummaryRow::action)
+            actions(&mut row, "").into_iter().fold(built, |built, mut action| {
+                // The heading of the card tells its links from those of another.
+                action.about = format!("{} {card}", action.about).trim().to_owned();
+                built.action(action)
+            })
         })
         .collect();
     view! {
@@ -255,7 +274,7 @@ fn summary_list(options: &mut Options) -> AnyView {
     .into_any()
 }
 
-fn table(options: &mut Options) -> AnyView {
+fn table(options: &mut Options, _card: &str) -> AnyView {
     let (mut caption, mut size, mut is_hidden) = (None, None, false);
     if let Some(mut part) = options.options("caption") {
         size = part.size("size");
@@ -283,12 +302,21 @@ fn table(options: &mut Options) -> AnyView {
         .into_iter()
         .map(|row| {
             let row = serde_json::json!({ "cells": row });
-            let cells = options.part("rows", row).list("cells").into_iter().enumerate().map(|(index, cell)| {
-                let mut cell = options.part("rows", cell);
-                let is_numeric = cell.text("format").as_deref() == Some("numeric");
-                let built = Cell::from(cell.words().unwrap_or_else(|| Content::from("")));
-                if is_numeric || numeric.get(index) == Some(&true) { built.numeric() } else { built }
-            });
+            let cells = options
+                .part("rows", row)
+                .list("cells")
+                .into_iter()
+                .enumerate()
+                .map(|(index, cell)| {
+                    let mut cell = options.part("rows", cell);
+                    let is_numeric = cell.text("format").as_deref() == Some("numeric");
+                    let built = Cell::from(cell.words().unwrap_or_else(|| Content::from("")));
+                    if is_numeric || numeric.get(index) == Some(&true) {
+                        built.numeric()
+                    } else {
+                        built
+                    }
+                });
             Row::from(cells.collect::<Vec<_>>())
         })
         .collect();
@@ -338,7 +366,10 @@ fn tag(options: &mut Options) -> AnyView {
 fn warning_callout(options: &mut Options) -> AnyView {
     let heading = match options.content("heading") {
         Some(Content::Text(text)) => text,
-        _ => String::new(),
+        _ => {
+            options.refuse("no heading");
+            String::new()
+        }
     };
     let inner = options.inner("nhsuk-card__description");
     view! { <WarningCallout heading=heading>{inner}</WarningCallout> }.into_any()

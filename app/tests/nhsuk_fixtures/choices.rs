@@ -43,7 +43,12 @@ fn checkboxes(options: &mut Options) -> AnyView {
     let group = Group::take(options);
     let error = error(options);
     let (size, is_heading, legend) = group.legend();
-    let values = options.list("values").iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let values = options
+        .list("values")
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
     view! {
         <Checkboxes
             name=group.name
@@ -85,12 +90,21 @@ impl Group {
             .into_iter()
             .map(|item| choice(&mut options.part("items", item), all_disabled))
             .collect();
-        Group { name, id, legend: legend.into(), items }
+        Group {
+            name,
+            id,
+            legend: legend.into(),
+            items,
+        }
     }
 
     fn legend(&self) -> (Option<app::components::Size>, bool, Option<app::components::Content>) {
         match self.legend.take() {
-            Some(Question { words, size, is_heading }) => (size, is_heading, Some(words)),
+            Some(Question {
+                words,
+                size,
+                is_heading,
+            }) => (size, is_heading, Some(words)),
             None => (None, false, None),
         }
     }
@@ -106,7 +120,10 @@ fn choice(item: &mut Options, all_disabled: bool) -> Choice {
     if let Some(hint) = item.content("hint") {
         choice = choice.hint(hint);
     }
-    if let Some(html) = item.options("conditional").and_then(|mut conditional| conditional.text("html")) {
+    if let Some(html) = item
+        .options("conditional")
+        .and_then(|mut conditional| conditional.text("html"))
+    {
         choice = choice.reveal(raw(html));
     }
     choice

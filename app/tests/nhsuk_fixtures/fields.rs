@@ -41,7 +41,7 @@ pub struct Question {
 pub fn question(options: &mut Options) -> Question {
     let size = options.size("size");
     let is_page_heading = options.flag("isPageHeading");
-    let has_no_heading = options.flag("heading") == Some(false);
+    let given = options.flag("heading");
     let heading = options.options("heading").map(|mut heading| {
         let size = heading.size("size");
         if let Some(level) = heading.number::<u8>("level").filter(|level| *level != 1) {
@@ -50,12 +50,13 @@ pub fn question(options: &mut Options) -> Question {
         (heading.words(), size)
     });
     let words = options.words();
-    let is_heading = (heading.is_some() || is_page_heading == Some(true)) && is_page_heading != Some(false);
+    let wanted = heading.is_some() || given == Some(true) || is_page_heading == Some(true);
+    let is_heading = wanted && given != Some(false) && is_page_heading != Some(false);
     let (heading_words, heading_size) = heading.unwrap_or_default();
     Question {
         words: heading_words.or(words).unwrap_or_else(|| Content::from("")),
         size: heading_size.or(size),
-        is_heading: is_heading && !has_no_heading,
+        is_heading,
     }
 }
 
@@ -88,11 +89,17 @@ fn label_of(options: &mut Options) -> Question {
 
 fn input(options: &mut Options) -> AnyView {
     let (name, id) = names(options);
-    let Question { words, size, is_heading } = label_of(options);
+    let Question {
+        words,
+        size,
+        is_heading,
+    } = label_of(options);
     let (hint, error) = (options.content("hint"), error(options));
     let (prefix, suffix) = (options.content("prefix"), options.content("suffix"));
     let classes = options.text("classes").unwrap_or_default();
-    let width = options.number::<u8>("width").filter(|_| !classes.contains("nhsuk-input--width"));
+    let width = options
+        .number::<u8>("width")
+        .filter(|_| !classes.contains("nhsuk-input--width"));
     view! {
         <Input
             name=name
@@ -120,7 +127,11 @@ fn input(options: &mut Options) -> AnyView {
 
 fn textarea(options: &mut Options, limit: Option<TextLimit>) -> AnyView {
     let (name, id) = names(options);
-    let Question { words, size, is_heading } = label_of(options);
+    let Question {
+        words,
+        size,
+        is_heading,
+    } = label_of(options);
     let (hint, error) = (options.content("hint"), error(options));
     view! {
         <Textarea
@@ -165,15 +176,25 @@ fn character_count(options: &mut Options) -> AnyView {
 
 fn select(options: &mut Options) -> AnyView {
     let (name, id) = names(options);
-    let Question { words, size, is_heading } = label_of(options);
+    let Question {
+        words,
+        size,
+        is_heading,
+    } = label_of(options);
     let (hint, error) = (options.content("hint"), error(options));
     let items = options
         .list("items")
         .into_iter()
         .map(|item| {
             let mut item = options.part("items", item);
-            let option = SelectOption::new(item.text("value").unwrap_or_default(), item.text("text").unwrap_or_default());
-            SelectOption { disabled: item.flag("disabled").unwrap_or_default(), ..option }
+            let option = SelectOption::new(
+                item.text("value").unwrap_or_default(),
+                item.text("text").unwrap_or_default(),
+            );
+            SelectOption {
+                disabled: item.flag("disabled").unwrap_or_default(),
+                ..option
+            }
         })
         .collect();
     view! {
@@ -195,19 +216,31 @@ fn select(options: &mut Options) -> AnyView {
 
 fn label(options: &mut Options) -> AnyView {
     let classes = options.text("classes").unwrap_or_default();
-    let Question { words, size, is_heading } = question(options);
+    let Question {
+        words,
+        size,
+        is_heading,
+    } = question(options);
     let size = size.filter(|_| !classes.contains("nhsuk-label--"));
     view! { <Label content=words nostrip:size=size is_heading=is_heading classes=classes /> }.into_any()
 }
 
 fn legend(options: &mut Options) -> AnyView {
-    let Question { words, size, is_heading } = question(options);
+    let Question {
+        words,
+        size,
+        is_heading,
+    } = question(options);
     view! { <Legend content=words size=size is_heading=is_heading /> }.into_any()
 }
 
 fn fieldset(options: &mut Options) -> AnyView {
     let mut legend = options.options("legend").expect("every fieldset has a legend");
-    let Question { words, size, is_heading } = question(&mut legend);
+    let Question {
+        words,
+        size,
+        is_heading,
+    } = question(&mut legend);
     let inner = options.inner("");
     view! {
         <Fieldset legend=words nostrip:legend_size=size legend_is_heading=is_heading>

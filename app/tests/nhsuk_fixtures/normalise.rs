@@ -1,5 +1,5 @@
-//! HTML with everything left out that makes no difference: comments, hydration marks, white space between tags, the order of
-//! attributes and class names, and what configures scripts that the product does not ship.
+//! HTML with everything left out that makes no difference: comments, hydration marks, white space between tags, the
+//! order of attributes and class names, and what configures scripts that the product does not ship.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

@@ -24,7 +24,15 @@ impl Options {
     pub fn of(value: &Value, body: Option<String>) -> (Self, Left) {
         let left = Left::default();
         let map = value.as_object().cloned().unwrap_or_default();
-        (Options { path: String::new(), map, body, left: Rc::clone(&left) }, left)
+        (
+            Options {
+                path: String::new(),
+                map,
+                body,
+                left: Rc::clone(&left),
+            },
+            left,
+        )
     }
 
     /// A part with options of its own.
@@ -34,7 +42,12 @@ impl Options {
             Value::String(_) => Map::from_iter([("text".to_owned(), value)]),
             _ => Map::new(),
         };
-        Options { path: format!("{}{key}.", self.path), map, body: None, left: Rc::clone(&self.left) }
+        Options {
+            path: format!("{}{key}.", self.path),
+            map,
+            body: None,
+            left: Rc::clone(&self.left),
+        }
     }
 
     /// Takes an option; null is none.
@@ -92,6 +105,7 @@ impl Options {
     /// Takes a part that is words, plain or HTML.
     pub fn content(&mut self, key: &str) -> Option<Content> {
         if self.map.get(key) == Some(&Value::Bool(true)) {
+            self.map.remove(key);
             self.refuse(&format!("{key} without words"));
             return None;
         }
@@ -110,7 +124,8 @@ impl Options {
         let html = self.text("html").or_else(|| self.body.take());
         let text = self.text("text");
         let class = (!paragraph.is_empty()).then(|| paragraph.to_owned());
-        html.map(raw).or(text.map(|text| view! { <p class=class>{text}</p> }.into_any()))
+        html.map(raw)
+            .or(text.map(|text| view! { <p class=class>{text}</p> }.into_any()))
     }
 
     /// Takes a size.
@@ -131,6 +146,15 @@ impl Options {
     /// Notes that something of this part is not offered.
     pub fn refuse(&self, what: &str) {
         self.left.borrow_mut().push(format!("{}{what}", self.path));
+    }
+}
+
+impl Options {
+    /// Notes that the whole example is about something that is not offered.
+    pub fn refuse_all(&mut self, what: &str) {
+        self.map.clear();
+        self.body = None;
+        self.refuse(what);
     }
 }
 

@@ -74,7 +74,11 @@ fn finish(
     settings: BTreeMap<&'static str, String>,
     errors: Vec<String>,
 ) -> Result<BTreeMap<&'static str, String>, ConfigError> {
-    if errors.is_empty() { Ok(settings) } else { Err(ConfigError(errors)) }
+    if errors.is_empty() {
+        Ok(settings)
+    } else {
+        Err(ConfigError(errors))
+    }
 }
 
 #[cfg(test)]
@@ -83,7 +87,10 @@ mod tests {
 
     #[test]
     fn the_file_has_names_in_lower_case() {
-        let settings = parse("fourview.toml", "http_addr = '127.0.0.1:4000'\ndemo = true\nrate_limit = 20\n");
+        let settings = parse(
+            "fourview.toml",
+            "http_addr = '127.0.0.1:4000'\ndemo = true\nrate_limit = 20\n",
+        );
         let settings = settings.expect("well-formed");
         assert_eq!(settings.get("HTTP_ADDR").map(String::as_str), Some("127.0.0.1:4000"));
         assert_eq!(settings.get("DEMO").map(String::as_str), Some("1"));
@@ -92,7 +99,11 @@ mod tests {
 
     #[test]
     fn an_unknown_name_in_the_file_is_named() {
-        for (text, name) in [("http_adr = 'x'", "http_adr"), ("HTTP_ADDR = 'x'", "HTTP_ADDR"), ("[oidc]\n", "oidc")] {
+        for (text, name) in [
+            ("http_adr = 'x'", "http_adr"),
+            ("HTTP_ADDR = 'x'", "HTTP_ADDR"),
+            ("[oidc]\n", "oidc"),
+        ] {
             let error = parse("fourview.toml", text).expect_err("unknown").to_string();
             assert!(error.contains("fourview.toml") && error.contains(name), "{error}");
         }

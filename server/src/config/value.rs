@@ -90,7 +90,10 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(settings: &'a BTreeMap<&'static str, String>) -> Self {
-        Reader { settings, errors: Vec::new() }
+        Reader {
+            settings,
+            errors: Vec::new(),
+        }
     }
 
     pub(super) fn reject(&mut self, name: &str, why: &str) {
@@ -101,11 +104,19 @@ impl<'a> Reader<'a> {
         self.check_dicom();
         self.check_storage();
         self.check_oidc();
-        if self.errors.is_empty() { Ok(config) } else { Err(ConfigError(self.errors)) }
+        if self.errors.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigError(self.errors))
+        }
     }
 
     pub(super) fn without_effect(&self) -> Vec<&'static str> {
-        WITHOUT_EFFECT.iter().copied().filter(|name| self.settings.contains_key(name)).collect()
+        WITHOUT_EFFECT
+            .iter()
+            .copied()
+            .filter(|name| self.settings.contains_key(name))
+            .collect()
     }
 
     fn get(&self, name: &str) -> Option<&'a str> {
@@ -125,7 +136,12 @@ impl<'a> Reader<'a> {
 
     pub(super) fn address(&mut self, name: &str, default: &str) -> SocketAddr {
         let default = default.parse().expect("the default addresses are well-formed");
-        self.read(name, default, "must be an address and a port, such as 127.0.0.1:3000", |text| text.parse().ok())
+        self.read(
+            name,
+            default,
+            "must be an address and a port, such as 127.0.0.1:3000",
+            |text| text.parse().ok(),
+        )
     }
 
     pub(super) fn switch(&mut self, name: &str) -> bool {
@@ -149,17 +165,26 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn path(&mut self, name: &str) -> Option<PathBuf> {
-        self.read(name, None, "must not be empty", |text| (!text.is_empty()).then(|| Some(PathBuf::from(text))))
+        self.read(name, None, "must not be empty", |text| {
+            (!text.is_empty()).then(|| Some(PathBuf::from(text)))
+        })
     }
 
     pub(super) fn database_url(&mut self, data_dir: &Path) -> DatabaseUrl {
         // The address is a URL, in which these characters of a folder's name have a meaning.
-        let file = data_dir.join("fourview.db").to_string_lossy().replace('%', "%25").replace('?', "%3F");
+        let file = data_dir
+            .join("fourview.db")
+            .to_string_lossy()
+            .replace('%', "%25")
+            .replace('?', "%3F");
         let default = DatabaseUrl(format!("sqlite://{file}"));
         let must_be = "must begin with sqlite:, postgres:// or postgresql://";
         self.read("DATABASE_URL", default, must_be, |text| {
             let known = ["sqlite:", "postgres://", "postgresql://"];
-            known.iter().any(|scheme| text.starts_with(scheme)).then(|| DatabaseUrl(text.to_owned()))
+            known
+                .iter()
+                .any(|scheme| text.starts_with(scheme))
+                .then(|| DatabaseUrl(text.to_owned()))
         })
     }
 
@@ -174,10 +199,14 @@ impl<'a> Reader<'a> {
 
     fn check_dicom(&mut self) {
         let fits = |title: &str| {
-            (1..=16).contains(&title.trim().len()) && title.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'\\')
+            (1..=16).contains(&title.trim().len())
+                && title.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'\\')
         };
         if self.get("DICOM_AE").is_some_and(|title| !fits(title)) {
-            self.reject("DICOM_AE", "must have 1 to 16 characters, without a backslash (DICOM PS3.5, AE)");
+            self.reject(
+                "DICOM_AE",
+                "must have 1 to 16 characters, without a backslash (DICOM PS3.5, AE)",
+            );
         }
     }
 
@@ -199,7 +228,10 @@ impl<'a> Reader<'a> {
             }
         }
         let is_https = |url: &str| url.starts_with("https://") && url.parse::<Uri>().is_ok();
-        if self.get("OIDC_ISSUER").is_some_and(|url| !url.is_empty() && !is_https(url)) {
+        if self
+            .get("OIDC_ISSUER")
+            .is_some_and(|url| !url.is_empty() && !is_https(url))
+        {
             self.reject("OIDC_ISSUER", "must be an https address");
         }
     }

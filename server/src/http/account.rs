@@ -17,7 +17,9 @@ pub async fn end_session(State(state): State<AppState>, Path(id): Path<String>, 
     let submit = async move |caller, _| {
         let session = id.parse::<SessionId>().map_err(|_| AppError::NotFound)?;
         accounts.end_own_session(&caller, session).await?;
-        Ok(Outcome::Next { to: "/account".to_owned() })
+        Ok(Outcome::Next {
+            to: "/account".to_owned(),
+        })
     };
     form::take(&state, request, |_| Page::of_choices("/account"), submit).await
 }

@@ -8,17 +8,19 @@ use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, post};
 
+use super::error_page;
 use super::form::{self, Page};
 use super::return_path::sign_in_path;
 use super::session::Visitor;
-use super::error_page;
 use crate::state::AppState;
 
 /// Takes a form of an appointment.
 pub fn form(form: AppointmentForm) -> MethodRouter<AppState> {
-    post(async move |State(state): State<AppState>, Path(id): Path<String>, request: Request| {
-        submit(&state, form, &id, request).await
-    })
+    post(
+        async move |State(state): State<AppState>, Path(id): Path<String>, request: Request| {
+            submit(&state, form, &id, request).await
+        },
+    )
 }
 
 async fn submit(state: &AppState, form: AppointmentForm, id: &str, request: Request) -> Response {
@@ -72,7 +74,11 @@ mod tests {
         let from = |form, segment: &str| page(form, id, &Fields::default().with(FROM, segment));
         let pause = AppointmentForm::Action(Action::Pause);
         for (page, step, holds_answers) in [
-            (from(AppointmentForm::Answers(Step::Details), "/check"), Step::Details, true),
+            (
+                from(AppointmentForm::Answers(Step::Details), "/check"),
+                Step::Details,
+                true,
+            ),
             (from(pause, "/images/taken"), Step::Taken, true),
             (from(pause, ""), Step::Overview, false),
             (from(pause, "//evil.example"), Step::Overview, false),

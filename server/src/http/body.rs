@@ -19,8 +19,14 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// # Errors
 /// [`AppError::TooLarge`] over [`MOST_BYTES`]; [`AppError::BadRequest`] when it breaks off.
 pub async fn read(parts: &Parts, body: Body) -> Result<Bytes, AppError> {
-    let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MOST_BYTES) {
+    let announced = parts
+        .headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    if announced
+        .and_then(|length| length.parse::<usize>().ok())
+        .is_some_and(|length| length > MOST_BYTES)
+    {
         return Err(AppError::TooLarge);
     }
     match Limited::new(body, MOST_BYTES).collect().await {
@@ -35,7 +41,11 @@ pub async fn read(parts: &Parts, body: Body) -> Result<Bytes, AppError> {
 /// # Errors
 /// Those of [`read`], and [`AppError::BadRequest`] when it is no well-formed form.
 pub async fn form(parts: &Parts, body: Body) -> Result<Fields, AppError> {
-    let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = parts
+        .headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case(FORM) {
         return Err(AppError::BadRequest);
@@ -49,7 +59,11 @@ pub async fn form(parts: &Parts, body: Body) -> Result<Fields, AppError> {
 /// [`AppError::BadRequest`] for a broken escape, for what is not UTF-8, and for too many fields.
 pub fn decode(encoded: &[u8]) -> Result<Fields, AppError> {
     let mut fields = Fields::default();
-    for (number, pair) in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).enumerate() {
+    for (number, pair) in encoded
+        .split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+        .enumerate()
+    {
         if number == MOST_FIELDS {
             return Err(AppError::BadRequest);
         }
@@ -81,7 +95,9 @@ fn decode_text(encoded: &[u8]) -> Result<String, AppError> {
 }
 
 fn hexadecimal(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]
@@ -132,8 +148,15 @@ mod tests {
 
     #[tokio::test]
     async fn only_forms_are_read_as_forms() {
-        for headers in [&[][..], &[("content-type", "text/plain")], &[("content-type", "multipart/form-data")]] {
-            assert_eq!(form(&parts(headers), Body::from("a=1")).await.err(), Some(AppError::BadRequest));
+        for headers in [
+            &[][..],
+            &[("content-type", "text/plain")],
+            &[("content-type", "multipart/form-data")],
+        ] {
+            assert_eq!(
+                form(&parts(headers), Body::from("a=1")).await.err(),
+                Some(AppError::BadRequest)
+            );
         }
     }
 }

@@ -9,7 +9,11 @@ use crate::config::PublicUrl;
 const MOST: usize = 128;
 
 fn name(public_url: &PublicUrl) -> &'static str {
-    if public_url.is_https() { "__Host-session" } else { "session" }
+    if public_url.is_https() {
+        "__Host-session"
+    } else {
+        "session"
+    }
 }
 
 /// The token that the browser sent.
@@ -17,7 +21,9 @@ fn name(public_url: &PublicUrl) -> &'static str {
 pub fn token(headers: &HeaderMap, public_url: &PublicUrl) -> Option<String> {
     let name = name(public_url);
     let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut pairs = texts
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
     let (_, token) = pairs.find(|(sent, _)| *sent == name)?;
     (!token.is_empty() && token.len() <= MOST).then(|| token.to_owned())
 }
@@ -51,7 +57,9 @@ mod tests {
     use crate::config::Config;
 
     fn public(url: &str) -> PublicUrl {
-        Config::of(&BTreeMap::from([("PUBLIC_URL", url.to_owned())])).expect("a config").public_url
+        Config::of(&BTreeMap::from([("PUBLIC_URL", url.to_owned())]))
+            .expect("a config")
+            .public_url
     }
 
     #[test]
@@ -60,7 +68,10 @@ mod tests {
             give("abc", &public("https://fourview.example")),
             "__Host-session=abc; Path=/; HttpOnly; SameSite=Lax; Secure"
         );
-        assert_eq!(give("abc", &public("http://localhost:3000")), "session=abc; Path=/; HttpOnly; SameSite=Lax");
+        assert_eq!(
+            give("abc", &public("http://localhost:3000")),
+            "session=abc; Path=/; HttpOnly; SameSite=Lax"
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use http::request::Parts;
 
 use super::error_page::RequestId;
 use super::{body, error_page, form, pages};
+use crate::auth::EnrolRefused;
 use crate::error::from_store;
 use crate::state::AppState;
 
@@ -18,9 +19,14 @@ use crate::state::AppState;
 pub async fn page(State(state): State<AppState>, Path(token): Path<String>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let id = RequestId::of(&parts.extensions);
-    match state.auth.can_enrol(&token).await.map_err(|error| from_store(error, id)) {
-        Ok(true) => pages::render(&state, pages::request(&parts, parts.uri.clone())).await,
-        Ok(false) => error_page::answer(&state, &parts, AppError::NotFound).await,
+    match state
+        .auth
+        .enrolment(&token)
+        .await
+        .map_err(|error| from_store(error, id))
+    {
+        Ok(Some(_)) => pages::render(&state, pages::request(&parts, parts.uri.clone())).await,
+        Ok(None) => error_page::answer(&state, &parts, AppError::NotFound).await,
         Err(error) => error_page::answer(&state, &parts, error).await,
     }
 }
@@ -40,16 +46,22 @@ pub async fn enrol(State(state): State<AppState>, Path(token): Path<String>, req
 
 async fn try_enrol(state: &AppState, parts: &Parts, token: &str, fields: &Fields) -> Result<Response, AppError> {
     let id = RequestId::of(&parts.extensions);
-    let failed = |error| from_store(error, id);
     // A link that does not work is told apart from a form that is wrong, or the page could not be shown again.
-    if !state.auth.can_enrol(token).await.map_err(failed)? {
+    if state
+        .auth
+        .enrolment(token)
+        .await
+        .map_err(|error| from_store(error, id))?
+        .is_none()
+    {
         return Err(AppError::NotFound);
     }
     match parse_enrolment(fields) {
-        Ok(enrolment) if state.auth.enrol(token, &enrolment, id).await.map_err(failed)? => {
-            Ok(Redirect::to(&pages::with_why("/sign-in", "enrolled")).into_response())
-        }
-        Ok(_) => Err(AppError::NotFound),
+        Ok(enrolment) => match state.auth.enrol(token, &enrolment.name, &enrolment.password, id).await {
+            Ok(_) => Ok(Redirect::to(&pages::with_why("/sign-in", "enrolled")).into_response()),
+            Err(EnrolRefused::NotUsable | EnrolRefused::EmailTaken) => Err(AppError::NotFound),
+            Err(EnrolRefused::Store(error)) => Err(from_store(error, id)),
+        },
         Err(errors) => {
             let kept = Kept {
                 fields: fields.to_keep(),

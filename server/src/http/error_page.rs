@@ -34,7 +34,10 @@ pub fn wants_json(parts: &Parts) -> bool {
 }
 
 fn accept(headers: &HeaderMap) -> &str {
-    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 /// The answer that carries an error.

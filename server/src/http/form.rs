@@ -13,12 +13,11 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Json, Redirect, Response};
 use http::request::Parts;
 use http::{StatusCode, Uri};
-use subtle::ConstantTimeEq;
 
 use super::return_path::sign_in_path;
 use super::session::Visitor;
 use super::{body, error_page, pages, session};
-use crate::auth::EndedSession;
+use crate::auth::{EndedSession, csrf_matches};
 use crate::state::AppState;
 
 /// How long saving may take before the form comes back with everything typed. Less than a whole request may take.
@@ -84,7 +83,7 @@ where
 /// Whether a form carries the token of its session.
 #[must_use]
 pub fn is_token(token: &str, fields: &Fields) -> bool {
-    token.as_bytes().ct_eq(fields.one(CSRF).as_bytes()).into()
+    csrf_matches(token, fields.one(CSRF))
 }
 
 /// The answer to a form whose outcome is known.
@@ -103,7 +102,14 @@ async fn answer(state: &AppState, parts: &Parts, page: &str, fields: Fields, out
             give_back(state, parts, page, StatusCode::UNPROCESSABLE_ENTITY, kept(errors, None)).await
         }
         Outcome::Refused(refusal) => {
-            give_back(state, parts, page, StatusCode::CONFLICT, kept(FormErrors::default(), Some(refusal))).await
+            give_back(
+                state,
+                parts,
+                page,
+                StatusCode::CONFLICT,
+                kept(FormErrors::default(), Some(refusal)),
+            )
+            .await
         }
     }
 }

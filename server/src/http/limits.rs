@@ -89,7 +89,10 @@ impl Limiter {
         // A panic elsewhere leaves at worst a wrong count.
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST_SESSIONS && !buckets.contains_key(&session) {
-            let oldest = buckets.iter().min_by_key(|(_, bucket)| bucket.filled_at).map(|(id, _)| *id);
+            let oldest = buckets
+                .iter()
+                .min_by_key(|(_, bucket)| bucket.filled_at)
+                .map(|(id, _)| *id);
             oldest.and_then(|oldest| buckets.remove(&oldest));
         }
         let bucket = buckets.entry(session).or_insert(Bucket {
@@ -98,7 +101,10 @@ impl Limiter {
         });
         let seconds = u32::try_from((now - bucket.filled_at).whole_seconds()).unwrap_or(0);
         if seconds > 0 {
-            bucket.tokens = bucket.tokens.saturating_add(seconds.saturating_mul(self.per_second)).min(full);
+            bucket.tokens = bucket
+                .tokens
+                .saturating_add(seconds.saturating_mul(self.per_second))
+                .min(full);
             bucket.filled_at = now;
         }
         let left = bucket.tokens.checked_sub(1);

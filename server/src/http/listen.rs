@@ -41,7 +41,9 @@ pub async fn serve(listener: TcpListener, router: Router, mut end: watch::Receiv
             accepted = accept(&listener, &places) => accepted,
             _ = end.wait_for(|end| *end) => break,
         };
-        let Some((stream, peer, place)) = accepted else { continue };
+        let Some((stream, peer, place)) = accepted else {
+            continue;
+        };
         let router = router.clone();
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             let mut request = request.map(Body::new);

@@ -19,7 +19,10 @@ pub fn start() {
         let builder = PrometheusBuilder::new().set_buckets_for_metric(times, &SECONDS).ok()?;
         let handle = builder.install_recorder().ok();
         metrics::describe_counter!("fourview_http_requests_total", "Requests by method, route and status");
-        metrics::describe_histogram!("fourview_http_request_seconds", "Time from the headers of a request to its answer");
+        metrics::describe_histogram!(
+            "fourview_http_request_seconds",
+            "Time from the headers of a request to its answer"
+        );
         metrics::describe_gauge!("fourview_taking_work", "1 until the server is told to end");
         handle
     });

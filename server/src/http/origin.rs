@@ -44,13 +44,20 @@ mod tests {
     use crate::config::Config;
 
     fn public(url: &str) -> PublicUrl {
-        Config::of(&BTreeMap::from([("PUBLIC_URL", url.to_owned())])).expect("a config").public_url
+        Config::of(&BTreeMap::from([("PUBLIC_URL", url.to_owned())]))
+            .expect("a config")
+            .public_url
     }
 
     fn own(url: &str, headers: &[(&'static str, &'static str)]) -> bool {
         let headers = headers
             .iter()
-            .map(|(name, value)| (http::HeaderName::from_static(name), http::HeaderValue::from_static(value)))
+            .map(|(name, value)| {
+                (
+                    http::HeaderName::from_static(name),
+                    http::HeaderValue::from_static(value),
+                )
+            })
             .collect();
         is_own(&headers, &public(url))
     }
@@ -77,7 +84,13 @@ mod tests {
     #[test]
     fn on_loopback_any_name_of_the_machine_will_do() {
         let url = "http://127.0.0.1:3000";
-        assert!(own(url, &[("origin", "http://localhost:3000"), ("host", "localhost:3000")]));
-        assert!(!own(url, &[("origin", "http://evil.example"), ("host", "localhost:3000")]));
+        assert!(own(
+            url,
+            &[("origin", "http://localhost:3000"), ("host", "localhost:3000")]
+        ));
+        assert!(!own(
+            url,
+            &[("origin", "http://evil.example"), ("host", "localhost:3000")]
+        ));
     }
 }

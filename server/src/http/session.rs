@@ -9,11 +9,12 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::Extensions;
+use http::request::Parts;
 use uuid::Uuid;
 
 use super::cookie;
 use super::error_page::RequestId;
-use crate::auth::{EndedSession, Recognised, Use};
+use crate::auth::{EndedSession, SessionState};
 use crate::error::from_store;
 use crate::state::AppState;
 use crate::store::{StoreResult, typed_answer_put};
@@ -43,22 +44,32 @@ impl Visitor {
 }
 
 /// Finds out who asks.
-pub async fn recognise(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let visitor = visitor(&state, &request).await;
+pub async fn recognise(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let visitor = visitor(&state, &parts).await;
+    let mut request = Request::from_parts(parts, body);
     request.extensions_mut().insert(visitor);
     next.run(request).await
 }
 
-async fn visitor(state: &AppState, request: &Request) -> Visitor {
-    let Some(token) = cookie::token(request.headers(), &state.settings.public_url) else {
+async fn visitor(state: &AppState, parts: &Parts) -> Visitor {
+    let Some(token) = cookie::token(&parts.headers, &state.settings.public_url) else {
         return Visitor::Nobody;
     };
-    let id = RequestId::of(request.extensions());
-    let used = if UNATTENDED.contains(&request.uri().path()) { Use::Unattended } else { Use::ByPerson };
-    match state.auth.recognise(&token, used, id).await {
-        Ok(Recognised::SignedIn(caller)) => Visitor::SignedIn(caller),
-        Ok(Recognised::Ended(ended)) => Visitor::Ended(ended),
-        Ok(Recognised::Nobody) => Visitor::Nobody,
+    let id = RequestId::of(&parts.extensions);
+    let found = if UNATTENDED.contains(&parts.uri.path()) {
+        state.auth.viewer_of_unattended(&token).await
+    } else {
+        state.auth.viewer_of(&token).await
+    };
+    match found {
+        Ok(SessionState::Active(viewer, session)) => Visitor::SignedIn(Caller {
+            viewer: *viewer,
+            session,
+            request: id,
+        }),
+        Ok(SessionState::Ended(ended)) => Visitor::Ended(ended),
+        Ok(SessionState::Unknown) => Visitor::Nobody,
         Err(error) => Visitor::Unknown(from_store(error, id)),
     }
 }

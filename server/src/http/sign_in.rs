@@ -1,6 +1,6 @@
 //! Signing in, signing out, and locking a shared tablet. Always whole pages, so that password managers see them.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use app::error::AppError;
 use app::forms::account::{EMAIL, PASSWORD, parse_sign_in};
@@ -19,7 +19,7 @@ use super::pages::with_why;
 use super::return_path::{from_query, local_path, sign_in_path};
 use super::session::Visitor;
 use super::{body, cookie, error_page, form};
-use crate::auth::SignIn;
+use crate::auth::{Attempt, SignInRefused};
 use crate::config::PublicUrl;
 use crate::error::from_store;
 use crate::state::AppState;
@@ -40,33 +40,50 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Respons
 
 async fn try_sign_in(state: &AppState, parts: &Parts, fields: &Fields) -> Result<Response, AppError> {
     let here = parts.uri.path_and_query().map_or("/sign-in", |path| path.as_str());
-    let invalid = |errors| give_back(state, parts, here.to_owned(), StatusCode::UNPROCESSABLE_ENTITY, fields, errors);
+    let invalid = |errors| {
+        give_back(
+            state,
+            parts,
+            here.to_owned(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            fields,
+            errors,
+        )
+    };
     let credentials = match parse_sign_in(fields) {
         Ok(credentials) => credentials,
         Err(errors) => return Ok(invalid(errors).await),
     };
-    let id = RequestId::of(&parts.extensions);
-    let failed = |error| from_store(error, id);
     let back_to = from_query(parts.uri.query());
-    let address = address(parts, &state.settings.public_url);
-    match state.auth.sign_in(&credentials, address, id).await.map_err(failed)? {
-        SignIn::Wrong => {
-            let message = "The email address or the password is not right";
-            Ok(invalid(FormErrors::one(PASSWORD, message)).await)
-        }
-        SignIn::Throttled => {
-            let page = with_why(&sign_in_path(back_to.as_deref().unwrap_or("/")), "throttled");
-            let errors = FormErrors::one(EMAIL, "Wait 15 minutes before you try to sign in again");
-            Ok(give_back(state, parts, page, StatusCode::TOO_MANY_REQUESTS, fields, errors).await)
-        }
-        SignIn::SignedIn { token } => {
-            if let Visitor::SignedIn(before) = Visitor::of(&parts.extensions) {
-                state.auth.end(&before, EndReason::Replaced).await.map_err(failed)?;
-            }
-            let cookie = cookie::give(&token, &state.settings.public_url);
+    let public_url = &state.settings.public_url;
+    let before = cookie::token(&parts.headers, public_url);
+    let attempt = Attempt {
+        email: &credentials.email,
+        password: &credentials.password,
+        address: address(parts, public_url),
+        replaces: before.as_deref(),
+        request: RequestId::of(&parts.extensions),
+    };
+    let wrong = |message: &str| FormErrors::one(PASSWORD, message);
+    match state.auth.sign_in(&attempt).await {
+        Ok(signed_in) => {
+            let cookie = cookie::give(&signed_in.token, public_url);
             let next = Redirect::to(back_to.as_deref().unwrap_or("/"));
             Ok(([(SET_COOKIE, cookie)], next).into_response())
         }
+        Err(SignInRefused::WrongCredentials) => {
+            Ok(invalid(wrong("The email address or the password is not right")).await)
+        }
+        Err(SignInRefused::NoRole) => {
+            let message = "Your account has no role in any unit: ask a service administrator";
+            Ok(invalid(wrong(message)).await)
+        }
+        Err(SignInRefused::Throttled { .. }) => {
+            let page = with_why(&sign_in_path(back_to.as_deref().unwrap_or("/")), "throttled");
+            let errors = FormErrors::one(EMAIL, "Wait 15 minutes, then try to sign in again");
+            Ok(give_back(state, parts, page, StatusCode::TOO_MANY_REQUESTS, fields, errors).await)
+        }
+        Err(SignInRefused::Store(error)) => Err(from_store(error, attempt.request)),
     }
 }
 
@@ -87,12 +104,16 @@ async fn give_back(
 }
 
 /// The address that attempts are counted by. Under an https address a proxy stands before the server; it appends whom it speaks for.
-fn address(parts: &Parts, public_url: &PublicUrl) -> IpAddr {
+fn address(parts: &Parts, public_url: &PublicUrl) -> Option<IpAddr> {
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
-    let last = forwarded.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
-    let named = last.and_then(|address| address.trim().parse().ok()).filter(|_| public_url.is_https());
+    let last = forwarded
+        .and_then(|value| value.to_str().ok())
+        .and_then(|list| list.rsplit(',').next());
+    let named = last
+        .and_then(|address| address.trim().parse().ok())
+        .filter(|_| public_url.is_https());
     let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
-    named.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    named.or(peer)
 }
 
 /// Ends the session and takes the token away.
@@ -147,12 +168,24 @@ mod tests {
 
     #[test]
     fn attempts_are_counted_by_the_address_that_the_proxy_names() {
-        let public = |url: &str| Config::of(&BTreeMap::from([("PUBLIC_URL", url.to_owned())])).expect("a config").public_url;
+        let public = |url: &str| {
+            Config::of(&BTreeMap::from([("PUBLIC_URL", url.to_owned())]))
+                .expect("a config")
+                .public_url
+        };
         let mut request = http::Request::new(());
-        request.headers_mut().insert("x-forwarded-for", "203.0.113.9, 198.51.100.7".parse().expect("a value"));
+        request
+            .headers_mut()
+            .insert("x-forwarded-for", "203.0.113.9, 198.51.100.7".parse().expect("a value"));
         request.extensions_mut().insert(Peer([127, 0, 0, 1].into()));
         let (parts, ()) = request.into_parts();
-        assert_eq!(address(&parts, &public("https://fourview.example")).to_string(), "198.51.100.7");
-        assert_eq!(address(&parts, &public("http://localhost:3000")).to_string(), "127.0.0.1");
+        assert_eq!(
+            address(&parts, &public("https://fourview.example")),
+            Some([198, 51, 100, 7].into())
+        );
+        assert_eq!(
+            address(&parts, &public("http://localhost:3000")),
+            Some([127, 0, 0, 1].into())
+        );
     }
 }

@@ -70,7 +70,11 @@ impl Site {
     /// [`SiteError`] when it is not there or not whole.
     pub fn find() -> Result<Self, SiteError> {
         #[cfg(feature = "embed-site")]
-        return Site::of(EMBEDDED.iter().map(|(path, bytes)| ((*path).to_owned(), Cow::Borrowed(*bytes))));
+        return Site::of(
+            EMBEDDED
+                .iter()
+                .map(|(path, bytes)| ((*path).to_owned(), Cow::Borrowed(*bytes))),
+        );
         #[cfg(not(feature = "embed-site"))]
         Site::of(files_below(&folder()?)?)
     }
@@ -97,7 +101,10 @@ impl Site {
                 found.entry(path).or_default().plain = bytes;
             }
         }
-        Ok(Site { names: names.ok_or(SiteError::NoNames)?, files: found })
+        Ok(Site {
+            names: names.ok_or(SiteError::NoNames)?,
+            files: found,
+        })
     }
 
     /// The files that every page loads.
@@ -118,7 +125,14 @@ impl Site {
         let mut response = Body::from(bytes.clone()).into_response();
         let answer = response.headers_mut();
         answer.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
-        answer.insert(CACHE_CONTROL, if path.starts_with("/pkg/") { FOR_EVER } else { FOR_AN_HOUR });
+        answer.insert(
+            CACHE_CONTROL,
+            if path.starts_with("/pkg/") {
+                FOR_EVER
+            } else {
+                FOR_AN_HOUR
+            },
+        );
         answer.insert(VARY, HeaderValue::from_static("accept-encoding"));
         if let Some(encoding) = encoding {
             answer.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
@@ -133,7 +147,10 @@ fn folder() -> Result<PathBuf, SiteError> {
     let binary = crate::config::executable()?;
     let beside = binary.parent().ok_or(SiteError::Missing)?;
     let places = [beside.join("../site"), beside.join("site")];
-    places.into_iter().find(|place| place.join("site.json").is_file()).ok_or(SiteError::Missing)
+    places
+        .into_iter()
+        .find(|place| place.join("site.json").is_file())
+        .ok_or(SiteError::Missing)
 }
 
 #[cfg(not(feature = "embed-site"))]
@@ -155,7 +172,10 @@ fn files_below(root: &Path) -> Result<Vec<(String, Cow<'static, [u8]>)>, SiteErr
 
 /// Whether the browser takes an encoding: named, and not with `q=0`.
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
-    let offered = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let offered = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     offered.split(',').any(|choice| {
         let mut parts = choice.split(';').map(str::trim);
         let named = parts.next() == Some(encoding);
@@ -209,7 +229,10 @@ mod tests {
             ("identity", None),
         ] {
             let response = site().file("/pkg/app.1.js", &accepting(accept)).expect("the file");
-            let sent = response.headers().get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+            let sent = response
+                .headers()
+                .get(CONTENT_ENCODING)
+                .and_then(|value| value.to_str().ok());
             assert_eq!(sent, encoding, "{accept}");
         }
     }

@@ -7,7 +7,8 @@ use app::services::Caller;
 use app::services::accounts::{Accounts, OwnSession, TimeLeft};
 use time::OffsetDateTime;
 
-use super::{Ground, NotServed, authorise, trail};
+use super::{Ground, NotServed, authorise};
+use crate::audit::{Action, Codes, Event, Object};
 use crate::auth::{ABSOLUTE_LIMIT, IDLE_LIMIT};
 use crate::store::{EndReason, OpenSession, StoreResult, session_end, session_touch, sessions_of_staff};
 
@@ -77,7 +78,9 @@ impl Ground {
             tx.rollback().await?;
             return Err(AppError::NotFound.into());
         }
-        trail::append(&tx, self, caller, trail::session_ended(session)).await?;
+        let why = Codes::new().code("why", EndReason::EndedElsewhere.code());
+        let event = Event::by(caller, Action::SessionEnded, self.now()).on(Object::Session(session));
+        self.audit.append(&tx, event.after(why)).await?;
         Ok(tx.commit().await?)
     }
 

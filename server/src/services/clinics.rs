@@ -12,6 +12,7 @@ use app::services::clinics::{ClinicPage, Clinics, ClinicsPage, RoomPage};
 use time::Date;
 
 use super::{Ground, NotServed, authorise, trail};
+use crate::audit::{Action, Event, Object};
 use crate::store::{
     StoreResult, clinic, clinic_appointments, clinics_of_day, room, room_choice_put, rooms_of_site, rooms_of_unit,
     unit_zone,
@@ -118,7 +119,8 @@ impl Ground {
         let day = self.day(caller).await?;
         let tx = self.store.begin().await?;
         room_choice_put(&tx, caller.viewer.unit_id, caller.viewer.staff.id, day, chosen).await?;
-        trail::append(&tx, self, caller, trail::room_chosen(chosen)).await?;
+        let event = Event::by(caller, Action::RoomChosen, self.now()).on(Object::Room(chosen));
+        self.audit.append(&tx, event).await?;
         tx.commit().await?;
         let to = if return_to.starts_with('/') {
             return_to

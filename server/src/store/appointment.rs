@@ -4,19 +4,19 @@ use app::domain::appointment::{Anatomy, Appointment, Status};
 use app::domain::clinic::Room;
 use app::domain::ids::{AppointmentId, ClinicId, MachineId, ParticipantId, RoomId, StaffId, UnitId};
 use app::domain::local_time::LocalDateTime;
-use app::domain::participant::Participant;
 use app::domain::staff::StaffName;
 use sea_orm::FromQueryResult;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::clinic::{ParticipantColumns, anatomy_of, starts_at_of, status_of};
+use super::clinic::{anatomy_of, starts_at_of, status_of};
 use super::code::{breast_code, flow_of};
 use super::connect::{Backend, Tx};
 use super::draft::{SavedDraft, draft_of};
 use super::entity::appointment as table;
 use super::error::{IllegalRow, StoreError, StoreResult, Swap};
-use super::executor::{Source, insert, insert_all, one, run};
+use super::executor::{Source, insert, one, run};
+use super::participant::ParticipantColumns;
 use super::room::site_of;
 use super::staff::name_of;
 use super::unit::zone_of;
@@ -186,25 +186,6 @@ pub struct NewAppointment {
     pub status: Status,
 }
 
-/// Adds participants.
-///
-/// # Errors
-/// [`super::Constraint::NhsNumberTwice`].
-pub async fn participant_insert(tx: &Tx, unit: UnitId, participants: &[Participant]) -> StoreResult<()> {
-    let models = participants
-        .iter()
-        .map(|participant| table::participant::Model {
-            id: participant.id.0,
-            unit_id: unit.0,
-            family_name: participant.family_name.expose().clone(),
-            given_name: participant.given_name.expose().clone(),
-            birth_date: *participant.birth_date.expose(),
-            nhs_number: participant.nhs_number.expose().digits().to_owned(),
-        })
-        .collect();
-    insert_all(tx, models).await
-}
-
 /// Adds an appointment.
 ///
 /// # Errors
@@ -279,24 +260,6 @@ pub async fn appointment_update_status(
     }
     appointment_must_exist(tx, unit, id).await?;
     Ok(Swap::Stale)
-}
-
-/// Holds an appointment until the transaction ends, so that what is read of it from here on stays as it is.
-///
-/// # Errors
-/// [`StoreError::Missing`] when the unit has no such appointment.
-pub async fn appointment_lock(tx: &Tx, unit: UnitId, id: AppointmentId) -> StoreResult<()> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        id: Uuid,
-    }
-    let sql = match tx.backend() {
-        Backend::Sqlite => "SELECT id FROM appointment WHERE id = $1 AND unit_id = $2",
-        Backend::Postgres => "SELECT id FROM appointment WHERE id = $1 AND unit_id = $2 FOR UPDATE",
-    };
-    let row: Option<Row> = one(tx, sql, [id.0.into(), unit.0.into()]).await?;
-    row.map(|_| ()).ok_or(StoreError::Missing)
 }
 
 /// Fails when the unit has no such appointment: the first statement of every change to what belongs to one.

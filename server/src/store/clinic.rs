@@ -4,8 +4,6 @@ use app::domain::appointment::{Anatomy, Status};
 use app::domain::clinic::Clinic;
 use app::domain::ids::{AppointmentId, ClinicId, UnitId};
 use app::domain::local_time::LocalDateTime;
-use app::domain::participant::{NhsNumber, Participant};
-use app::domain::phi::Phi;
 use app::services::clinics::{ClinicLine, ClinicSummary};
 use sea_orm::FromQueryResult;
 use time::Date;
@@ -16,6 +14,7 @@ use super::connect::Tx;
 use super::entity::appointment as table;
 use super::error::{IllegalRow, StoreError, StoreResult};
 use super::executor::{Source, all, insert, one};
+use super::participant::ParticipantColumns;
 use super::room::site_of;
 use super::staff::name_of;
 
@@ -163,33 +162,6 @@ pub async fn clinic_appointments(on: &impl Source, unit: UnitId, clinic: ClinicI
         WHERE a.clinic_id = $1 AND a.unit_id = $2 ORDER BY a.starts_at, a.id";
     let rows: Vec<LineRow> = all(on, sql, [clinic.0.into(), unit.0.into()]).await?;
     rows.into_iter().map(ClinicLine::try_from).collect()
-}
-
-/// The columns of a participant.
-pub(super) struct ParticipantColumns {
-    pub id: Uuid,
-    pub family_name: String,
-    pub given_name: String,
-    pub birth_date: Date,
-    pub nhs_number: String,
-}
-
-impl TryFrom<ParticipantColumns> for Participant {
-    type Error = IllegalRow;
-
-    fn try_from(row: ParticipantColumns) -> Result<Self, IllegalRow> {
-        let illegal = IllegalRow {
-            table: "participant",
-            what: "no valid NHS number",
-        };
-        Ok(Participant {
-            id: app::domain::ids::ParticipantId(row.id),
-            family_name: Phi::new(row.family_name),
-            given_name: Phi::new(row.given_name),
-            birth_date: Phi::new(row.birth_date),
-            nhs_number: Phi::new(NhsNumber::try_from(row.nhs_number).map_err(|_| illegal)?),
-        })
-    }
 }
 
 pub(super) fn anatomy_of(right: &str, left: &str) -> Result<Anatomy, IllegalRow> {

@@ -81,16 +81,6 @@ pub async fn typed_answer_delete(tx: &Tx, staff: StaffId, path: &str) -> StoreRe
     Ok(())
 }
 
-/// Forgets what a person typed on every page whose path begins with `folder`, which holds neither `%` nor `_`.
-///
-/// # Errors
-/// As every change.
-pub async fn typed_answer_delete_below(tx: &Tx, staff: StaffId, folder: &str) -> StoreResult<()> {
-    let sql = "DELETE FROM typed_answer WHERE staff_id = $1 AND path LIKE $2";
-    run(tx, sql, [staff.0.into(), format!("{folder}%").into()]).await?;
-    Ok(())
-}
-
 /// Forgets what a person typed on any page whose path begins with `prefix`.
 ///
 /// # Errors

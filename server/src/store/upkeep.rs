@@ -1,10 +1,11 @@
 //! What keeps the database in order: forgetting what is no longer needed, and trying whether it can be written to.
 
+use sea_orm::FromQueryResult;
 use time::{Duration, OffsetDateTime};
 
-use super::connect::{Store, Tx};
+use super::connect::{Backend, Store, Tx};
 use super::error::StoreResult;
-use super::executor::run;
+use super::executor::{one, run};
 
 /// How long an ended session is kept, so that a form that comes after it can still be saved for its author.
 pub const ENDED_SESSIONS_KEPT: Duration = Duration::hours(24);
@@ -43,4 +44,20 @@ pub async fn probe_write(store: &Store, now: OffsetDateTime) -> StoreResult<()> 
     let sql = "INSERT INTO probe (name, at) VALUES ('ready', $1) ON CONFLICT (name) DO UPDATE SET at = excluded.at";
     run(&tx, sql, [now.into()]).await?;
     tx.commit().await
+}
+
+/// Whether an SQLite file passes the database's own check of its pages, indexes and rules; PostgreSQL checks itself.
+///
+/// # Errors
+/// As every query.
+pub async fn database_is_whole(store: &Store) -> StoreResult<bool> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        integrity_check: String,
+    }
+    if store.backend() == Backend::Postgres {
+        return Ok(true);
+    }
+    let row: Option<Row> = one(store, "PRAGMA integrity_check(1)", []).await?;
+    Ok(row.is_some_and(|row| row.integrity_check == "ok"))
 }

@@ -64,7 +64,7 @@ fn show(opened: Opened) -> AnyView {
                 name=TAKEN_AT
                 label="Taken at"
                 label_size=Size::S
-                hint="Date and time, for example 2026-11-24T09:40"
+                hint="Date and time of the last image"
                 kind="datetime-local"
                 width=20
                 value=form.value(TAKEN_AT)

@@ -85,8 +85,8 @@ fn other_views(form: Form, counts: Counts, anatomy: Anatomy) -> AnyView {
         view! {
             <InsetText>
                 <p>
-                    "An implant is recorded. Usual are the standard views and, of the breast with the implant, one \
-                     implant-displaced view of each. Count only what was taken."
+                    "An implant is recorded. Usual are the standard views and, for the breast with the implant, one \
+                     implant-displaced CC and one implant-displaced MLO view. Count only what was taken."
                 </p>
             </InsetText>
         }

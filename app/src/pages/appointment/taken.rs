@@ -26,7 +26,7 @@ fn show(opened: Opened) -> AnyView {
         .checked(move |fields| parse(fields, anatomy).map(|_| ()));
     let change = (!page.is_mobile()).then(|| {
         view! {
-            " "
+            <br />
             <a href=opened.path(Step::Room)>"Change room or machine details"</a>
         }
     });

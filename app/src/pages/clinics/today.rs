@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api;
-use crate::components::{Card, InsetText, Tag, TagColour};
+use crate::components::{Card, InsetText, Size, Tag, TagColour};
 use crate::domain::clinic::{Clinic, Room, SiteKind};
 use crate::domain::local_time::long_date;
 use crate::domain::staff::Permission;
@@ -73,7 +73,7 @@ fn clinic_card(summary: ClinicSummary) -> AnyView {
     let heading = view! { <span>{clinic.site.name.clone()}</span> };
     view! {
         <Card
-            clickable=true
+            clickable=true heading_size=Size::M
             href=format!("/clinics/{}", clinic.id)
             heading=heading.into_any()
         >

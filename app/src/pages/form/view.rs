@@ -165,3 +165,95 @@ impl Trouble {
         )
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use leptos_router::components::Router;
+    use leptos_router::location::RequestUrl;
+
+    use super::super::Setup;
+    use super::*;
+    use crate::domain::ids::AppointmentId;
+    use crate::forms::errors::FormErrors;
+    use crate::forms::fields::Fields;
+    use crate::forms::outcome::{Kept, Refusal};
+    use crate::pages::form::provide_returned;
+    use crate::pages::navigation::provide_go;
+
+    #[component]
+    fn Question(version: u32) -> AnyView {
+        provide_go();
+        let form = Form::new(Setup {
+            action: "/question".to_owned(),
+            saved: Fields::default().with("notes", "saved"),
+            version: Some(version),
+            ..Setup::default()
+        });
+        let pause = (AppointmentId(uuid::Uuid::nil()), Step::Taken);
+        view! {
+            <FormNotices form=form />
+            <PostForm form=form>
+                <input name="notes" value=form.value("notes") />
+                <Buttons form=form pause=pause />
+            </PostForm>
+        }
+        .into_any()
+    }
+
+    fn rendered(kept: Option<Kept>) -> String {
+        let owner = Owner::new();
+        owner.with(|| {
+            provide_context(RequestUrl::new("/question"));
+            if let Some(kept) = kept {
+                provide_context(kept);
+            }
+            provide_returned();
+            view! { <Router><Question version=7 /></Router> }.to_html()
+        })
+    }
+
+    #[test]
+    fn a_fresh_form_shows_what_is_saved_on_its_version() {
+        let html = rendered(None);
+        assert!(html.contains(r#"value="saved""#), "{html}");
+        assert!(html.contains(r#"name="version" value="7""#), "{html}");
+        assert!(!html.contains("nhsuk-error-summary"), "{html}");
+    }
+
+    #[test]
+    fn a_form_with_errors_shows_what_was_typed() {
+        let html = rendered(Some(Kept {
+            fields: Fields::default().with("notes", "<typed>").with(VERSION, "7"),
+            errors: FormErrors::one("notes", "Take out a word"),
+            refusal: None,
+        }));
+        assert!(
+            html.contains(r##"href="#notes""##) && html.contains("Take out a word"),
+            "{html}"
+        );
+        assert!(
+            html.contains("&lt;typed&gt;") && !html.contains(r#"value="saved""#),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn saving_over_sends_the_new_version_before_the_one_that_was_seen() {
+        let html = rendered(Some(Kept {
+            fields: Fields::default().with("notes", "mine").with(VERSION, "6"),
+            errors: FormErrors::default(),
+            refusal: Some(Refusal::Stale {
+                by: "Asha Patel".to_owned(),
+                at: "10:40am".to_owned(),
+                saved: vec![("Notes".to_owned(), "theirs".to_owned())],
+                version: 9,
+            }),
+        }));
+        let over = html.find(r#"name="version" value="9""#).expect("the button");
+        let seen = html.find(r#"name="version" value="6""#).expect("the hidden field");
+        assert!(
+            over < seen && html.contains("theirs") && html.contains("mine"),
+            "{html}"
+        );
+    }
+}

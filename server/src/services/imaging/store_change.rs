@@ -10,8 +10,8 @@ use super::decide::{Change, Completed, TypedAfter};
 use super::facts::{Facts, Standing};
 use super::load::Loaded;
 use super::submit::{Submission, keep};
-use crate::services::trail::{self, Codes};
-use crate::services::{Ground, NotServed};
+use crate::audit::{Codes, Event, Outcome};
+use crate::services::{Ground, NotServed, trail};
 use crate::store::{
     NewRecord, NewStatus, StoreResult, Swap, Tx, appointment_update_status, draft_put, event_append, record_insert,
     room_choice_put, stop_insert, typed_answer_delete, typed_answer_delete_below,
@@ -112,11 +112,16 @@ async fn store_typed(tx: &Tx, submission: &Submission<'_>, typed: TypedAfter) ->
 
 /// Codes and ids, never words that somebody typed.
 fn codes_of(standing: Standing, draft_version: u32) -> Codes {
-    Codes::default()
-        .with("status", standing.status.code())
-        .with_id("holder", standing.held_by.map(|staff| staff.0))
-        .with_id("room", standing.room.map(|room| room.0))
-        .with("draft", draft_version)
+    let ids = [
+        ("holder", standing.held_by.map(|staff| staff.0)),
+        ("room", standing.room.map(|room| room.0)),
+    ];
+    let codes = Codes::new()
+        .code("status", standing.status.code())
+        .number("draft", draft_version);
+    ids.into_iter()
+        .filter_map(|(name, id)| Some((name, id?)))
+        .fold(codes, |codes, (name, id)| codes.id(name, id))
 }
 
 async fn audit_change(
@@ -130,11 +135,11 @@ async fn audit_change(
     let draft_version = facts.draft_version + u32::from(change.draft.is_some());
     let mut after = codes_of(change.standing, draft_version);
     if let Some((id, version)) = record {
-        after = after.with_id("record", Some(id.0)).with("version", version);
+        after = after.id("record", id.0).number("version", version);
     }
     let before = codes_of(facts.standing(), facts.draft_version);
-    let told = trail::form_of_appointment(submission.form, &facts.appointment).changed(before, after);
-    trail::append(tx, ground, submission.caller, told).await
+    let event = event_of(ground, submission, facts).before(before).after(after);
+    ground.audit.append(tx, event).await
 }
 
 /// A form that came too late is told of as well: someone tried.
@@ -151,6 +156,20 @@ pub(super) async fn audit_refusal(
         Refusal::NotNow { .. } => "NOT_NOW",
         Refusal::OldPage => "OLD_PAGE",
     };
-    let told = trail::form_of_appointment(submission.form, &facts.appointment).refused(why);
-    trail::append(tx, ground, submission.caller, told).await
+    let event = event_of(ground, submission, facts).outcome(Outcome::Refused);
+    ground
+        .audit
+        .append(tx, event.after(Codes::new().code("why", why)))
+        .await
+}
+
+fn event_of(ground: &Ground, submission: &Submission<'_>, facts: &Facts) -> Event {
+    let is_correction = facts.situation().is_correction();
+    trail::form_of_appointment(
+        ground,
+        submission.caller,
+        submission.form,
+        &facts.appointment,
+        is_correction,
+    )
 }

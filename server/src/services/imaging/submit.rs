@@ -68,24 +68,14 @@ pub(super) async fn submit(ground: &Ground, submission: &Submission<'_>) -> Resu
     let loaded = load_for(&tx, submission).await?;
     match decide(form, submission.fields, &loaded.facts) {
         Ok(change) => {
-            store_change::store(&tx, ground, submission, &loaded, &change).await?;
             let outcome = Outcome::Next {
                 to: change.next.clone(),
             };
-            if let Some(key) = key.filter(|_| !change.is_only_onward(&loaded.facts))
-                && !form_submission_put(
-                    &tx,
-                    caller.viewer.staff.id,
-                    key,
-                    &submission.path(),
-                    &outcome,
-                    submission.at,
-                )
-                .await?
-            {
+            if !change.is_only_onward(&loaded.facts) && !note(&tx, submission, key, &outcome).await? {
                 tx.rollback().await?;
                 return Err(AppError::BadRequest.into());
             }
+            store_change::store(&tx, ground, submission, &loaded, &change).await?;
             tx.commit().await?;
             Ok(outcome)
         }
@@ -100,6 +90,15 @@ async fn replay(tx: &Tx, submission: &Submission<'_>, key: Option<Uuid>) -> Resu
         None => Ok(None),
         Some(before) if before.path == submission.path() => Ok(Some(before.outcome)),
         Some(_) => Err(AppError::BadRequest.into()),
+    }
+}
+
+/// Notes what comes of the form; `false` when somebody else used its key.
+async fn note(tx: &Tx, submission: &Submission<'_>, key: Option<Uuid>, outcome: &Outcome) -> StoreResult<bool> {
+    let staff = submission.caller.viewer.staff.id;
+    match key {
+        None => Ok(true),
+        Some(key) => form_submission_put(tx, staff, key, &submission.path(), outcome, submission.at).await,
     }
 }
 
@@ -146,10 +145,7 @@ async fn undone(
             return Ok(Outcome::Invalid(errors));
         }
         NotDone::Elsewhere(to) => Outcome::Next { to },
-        NotDone::Refused(refusal) => {
-            store_change::audit_refusal(&tx, ground, submission, facts, &refusal).await?;
-            Outcome::Refused(refusal)
-        }
+        NotDone::Refused(refusal) => Outcome::Refused(refusal),
     };
     if let Some(page) = submission.page() {
         keep(
@@ -161,6 +157,9 @@ async fn undone(
             submission.at,
         )
         .await?;
+    }
+    if let Outcome::Refused(refusal) = &outcome {
+        store_change::audit_refusal(&tx, ground, submission, facts, refusal).await?;
     }
     tx.commit().await?;
     Ok(outcome)

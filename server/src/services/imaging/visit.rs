@@ -50,7 +50,7 @@ pub(super) async fn visit(ground: &Ground, caller: &Caller, id: AppointmentId, s
         }),
         ..page(ground, caller, step, loaded).await?
     };
-    trail::read_of_appointment(ground, caller, id, subject).await?;
+    trail::read_of_appointment(ground, caller, (id, step), subject).await?;
     Ok(Visit::Here(Box::new(page)))
 }
 

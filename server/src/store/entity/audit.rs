@@ -21,11 +21,3 @@ table!(event, "audit_event", {
     pub prev_hash: Vec<u8>,
     pub hash: Vec<u8>,
 });
-
-table!(head, "audit_head", {
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub chain: Uuid,
-    pub seq: i64,
-    pub hash: Vec<u8>,
-    pub seal: Vec<u8>,
-});

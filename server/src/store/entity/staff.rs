@@ -12,15 +12,6 @@ table!(staff, "staff", {
     pub disabled: bool,
 });
 
-table!(staff_role, "staff_role", {
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub staff_id: Uuid,
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub unit_id: Uuid,
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub role: String,
-});
-
 table!(enrolment, "enrolment", {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,

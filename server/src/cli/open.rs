@@ -1,0 +1,42 @@
+//! What several commands begin with: the folder, the secret and the database of the settings.
+
+use std::sync::Arc;
+
+use super::failure::Failure;
+use crate::audit::Audit;
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::secret::Secret;
+use crate::store::{Store, StoreOptions};
+
+/// The clock of this machine.
+pub(super) fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+/// Connects to the database.
+pub(super) async fn store(config: &Config) -> Result<Store, Failure> {
+    let options = StoreOptions::new(config.database_url.expose());
+    Store::connect(&options)
+        .await
+        .map_err(Failure::at("connecting to the database"))
+}
+
+/// Connects to the database and brings it up to date.
+pub(super) async fn migrated_store(config: &Config) -> Result<Store, Failure> {
+    let store = store(config).await?;
+    let copy = store
+        .migrate()
+        .await
+        .map_err(Failure::at("bringing the database up to date"))?;
+    if let Some(copy) = copy {
+        tracing::info!(copy = %copy.display(), "the database was copied before it was brought up to date");
+    }
+    Ok(store)
+}
+
+/// What seals the audit trail; its secret is made on the first start.
+pub(super) fn audit(config: &Config) -> Result<Audit, Failure> {
+    let secret = Secret::load_or_create(&config.secret_file).map_err(Failure::at("reading FOURVIEW_SECRET_FILE"))?;
+    Ok(Audit::new(&secret))
+}

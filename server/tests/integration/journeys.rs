@@ -1,0 +1,10 @@
+//! What people do with the product, at the level of the services and on both databases: what was answered is stored, and reads back.
+
+mod access;
+mod contention;
+mod correction;
+mod handover;
+mod manual;
+mod random;
+mod room;
+mod scene;
