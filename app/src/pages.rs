@@ -1,7 +1,7 @@
 //! The pages, one folder per journey and one file per URL.
 //!
-//! A page reads what it shows by one call of [`crate::api`], and posts its form to its own address. What all pages share stands
-//! first; a page never knows how a request travels, nor where its answers are stored.
+//! A page reads what it shows by one call of [`crate::api`], and posts its form to its own address. What all pages
+//! share stands first; a page never knows how a request travels, nor where its answers are stored.
 
 pub mod failure;
 pub mod form;

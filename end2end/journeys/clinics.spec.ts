@@ -19,7 +19,7 @@ test('an appointment is found under what it has come to', async ({ mammographer 
   const appointment = await mammographer.startNext();
   const line = page.getByRole('row', { name: appointment.participant });
   for (const [show, shown] of [
-    ['remaining', false],
+    ['remaining', true],
     ['checked-in', false],
     ['in-progress', true],
     ['finished', false],
@@ -34,9 +34,11 @@ test('a participant who arrives is checked in', async ({ mammographer }) => {
   const { page } = mammographer;
   await mammographer.openClinic();
   const line = page.getByRole('row').filter({ hasText: 'Scheduled' }).first();
-  await line.getByRole('link').first().click();
-  await mammographer.button('Check in').first().click();
+  const participant = await line.locator('strong').first().innerText();
+  await line.getByRole('button', { name: /^Check in/ }).click();
+  await mammographer.sees(participant);
   await expect(page.getByText('Checked in').first()).toBeVisible();
+  await expect(mammographer.button('Confirm identity and start')).toBeVisible();
 });
 
 test('a clinic prints as a sheet to record on by hand', async ({ mammographer }) => {
@@ -51,5 +53,7 @@ test('a clinic prints as a sheet to record on by hand', async ({ mammographer })
 
 test('today’s clinics are listed with how far they are', async ({ mammographer }) => {
   await mammographer.open('/clinics', /Clinics$/);
-  expect(await mammographer.page.getByRole('link', { name: /WS|clinic/i }).count()).toBeGreaterThan(1);
+  const cards = mammographer.page.getByRole('main').getByRole('listitem');
+  expect(await cards.count()).toBeGreaterThan(1);
+  for (const card of await cards.all()) await expect(card).toContainText(/\d+ of \d+ appointments finished/);
 });

@@ -138,7 +138,7 @@ export class Person {
     const clinic = new URL(this.page.url()).pathname;
     const start = this.page.getByRole('link', { name: /^Start appointment/ });
     const line = this.page.getByRole('row').filter({ has: start }).filter({ hasText: words }).first();
-    const participant = await line.locator('strong').innerText();
+    const participant = await line.locator('strong').first().innerText();
     await line.getByRole('link', { name: /^Start appointment/ }).click();
     await expect(this.button('Confirm identity and start')).toBeVisible();
     await this.sees(/./);

@@ -1,4 +1,5 @@
-//! Accession numbers: what joins an appointment, its images and the archive. Unique for ever, and no number tells of another.
+//! Accession numbers: what joins an appointment, its images and the archive. Unique for ever, and no number tells of
+//! another.
 
 use crate::secret::random_bytes;
 use crate::store::{Failure, Source, StoreError, StoreResult, accession_exists};

@@ -1,7 +1,8 @@
 //! Who signs in, and how long that holds. Knows accounts, sessions and enrolment links; knows no cookie and no page.
 //!
-//! Tokens are 256 random bits; the database holds their SHA-256 only. Passwords are kept as argon2id hashes, and an unknown account costs
-//! as much time as a wrong password. Single sign-on will be a second way to [`SignedIn`]; sessions stay as they are.
+//! Tokens are 256 random bits; the database holds their SHA-256 only. Passwords are kept as argon2id hashes, and an
+//! unknown account costs as much time as a wrong password. Single sign-on will be a second way to [`SignedIn`];
+//! sessions stay as they are.
 
 mod enrol;
 mod password;

@@ -66,6 +66,8 @@ enum Command {
 pub fn run() -> ExitCode {
     // clap answers --help, --version and wrong use by itself, with exit codes 0 and 2.
     let arguments = Arguments::parse();
+    // Whatever the product writes is for its own user alone.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = match runtime {
         Ok(runtime) => runtime.block_on(command(arguments.command)),

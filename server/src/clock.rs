@@ -1,7 +1,8 @@
 //! What time it is, and what that is called at a unit.
 //!
-//! The only place that asks the operating system for the time. Everything else is given a [`Clock`], so that tests can set
-//! it. Times are kept in UTC, in whole seconds: what is stored reads back the same on every database, and sorts as text.
+//! The only place that asks the operating system for the time. Everything else is given a [`Clock`], so that tests
+//! can set it. Times are kept in UTC, in whole seconds: what is stored reads back the same on every database, and
+//! sorts as text.
 
 use app::domain::local_time::LocalDateTime;
 use thiserror::Error;
@@ -87,15 +88,17 @@ impl Zone {
         self.local(at).date()
     }
 
-    /// The instant at which the unit's clocks show a time. In the hour that comes twice in autumn it is the first; a time in the hour
-    /// that is left out in spring is taken as if the clocks had not been changed yet.
+    /// The instant at which the unit's clocks show a time. In the hour that comes twice in autumn it is the first; a
+    /// time in the hour that is left out in spring is taken as if the clocks had not been changed yet.
     #[must_use]
     pub fn instant(self, local: LocalDateTime) -> OffsetDateTime {
         let found = match local.0.assume_timezone(self.0) {
             OffsetResult::Some(at) => at,
             OffsetResult::Ambiguous(one, other) => one.min(other),
             OffsetResult::None => {
-                let before = self.0.get_offset_utc(&(local.0 - time::Duration::hours(3)).assume_utc());
+                let before = self
+                    .0
+                    .get_offset_utc(&(local.0 - time::Duration::hours(3)).assume_utc());
                 local.0.assume_offset(before.to_utc())
             }
         };

@@ -1,4 +1,5 @@
-//! Demonstration data: an invented unit with its rooms, staff and participants, and clinics for today whenever it is started.
+//! Demonstration data: an invented unit with its rooms, staff and participants, and clinics for today whenever it is
+//! started.
 //!
 //! Numbers of participants lie in the range that is kept for tests. Filling again on the same day changes nothing.
 
@@ -29,7 +30,7 @@ pub const PASSWORD: &str = "fourview-demo";
 
 /// A demonstration account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DemoAccount {
+pub struct Account {
     /// To sign in with.
     pub email: &'static str,
     /// As shown.
@@ -38,12 +39,12 @@ pub struct DemoAccount {
     pub role: Role,
 }
 
-const fn account(email: &'static str, name: &'static str, role: Role) -> DemoAccount {
-    DemoAccount { email, name, role }
+const fn account(email: &'static str, name: &'static str, role: Role) -> Account {
+    Account { email, name, role }
 }
 
 /// The demonstration accounts.
-pub const ACCOUNTS: [DemoAccount; 4] = [
+pub const ACCOUNTS: [Account; 4] = [
     account("mammographer@demo.test", "Asha Patel", Role::Mammographer),
     account("mammographer2@demo.test", "Joanna Reid", Role::Mammographer),
     account("reader@demo.test", "Daniel Okafor", Role::ImageReader),
@@ -51,7 +52,7 @@ pub const ACCOUNTS: [DemoAccount; 4] = [
 ];
 
 /// The account of the second unit, which [`other_unit`] sets up.
-pub const OTHER_ACCOUNT: DemoAccount = account("other@demo.test", "Petra Novak", Role::Mammographer);
+pub const OTHER_ACCOUNT: Account = account("other@demo.test", "Petra Novak", Role::Mammographer);
 
 /// What there is after filling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +108,7 @@ async fn fill_plan(
     clock: &dyn Clock,
     audit: &Audit,
     plan: &Plan,
-    accounts: &[DemoAccount],
+    accounts: &[Account],
 ) -> StoreResult<Filled> {
     let now = clock.now();
     // Hashing takes a while, so it is done before the transaction, and only the first time.
@@ -149,13 +150,7 @@ fn event(action: Action, unit: &Unit, now: OffsetDateTime) -> Event {
     Event::of_system(action, now).in_unit(unit.id)
 }
 
-async fn enrol(
-    tx: &Tx,
-    unit: &Unit,
-    accounts: &[DemoAccount],
-    hash: Option<&str>,
-    now: OffsetDateTime,
-) -> StoreResult<()> {
+async fn enrol(tx: &Tx, unit: &Unit, accounts: &[Account], hash: Option<&str>, now: OffsetDateTime) -> StoreResult<()> {
     for account in accounts {
         let staff = StaffName {
             id: StaffId(Uuid::new_v4()),
@@ -171,11 +166,17 @@ async fn enrol(
 async fn add_clinics(tx: &Tx, unit: &Unit, plan: &Plan, day: Date, now: OffsetDateTime) -> StoreResult<u64> {
     let sites = crate::store::sites_of_unit(tx, unit.id).await?;
     let known = participants_of_unit(tx, unit.id).await?;
-    let staff = staff_by_email(tx, plan.receptionist).await?.ok_or(StoreError::Missing)?.staff;
+    let staff = staff_by_email(tx, plan.receptionist)
+        .await?
+        .ok_or(StoreError::Missing)?
+        .staff;
     let mut expected = known.into_iter().zip(people::PEOPLE.iter());
     let mut appointments = 0;
     for plan in plan.clinics {
-        let site = sites.iter().find(|site| site.name == plan.site).ok_or(StoreError::Missing)?;
+        let site = sites
+            .iter()
+            .find(|site| site.name == plan.site)
+            .ok_or(StoreError::Missing)?;
         let clinic = Clinic {
             id: ClinicId(Uuid::new_v4()),
             site: site.clone(),
@@ -195,7 +196,11 @@ async fn add_clinics(tx: &Tx, unit: &Unit, plan: &Plan, day: Date, now: OffsetDa
                 accession: accession_new(tx).await?,
                 special: person.special.map(ToOwned::to_owned),
                 anatomy: Person::anatomy(person),
-                status: if checked_in { Status::CheckedIn } else { Status::Scheduled },
+                status: if checked_in {
+                    Status::CheckedIn
+                } else {
+                    Status::Scheduled
+                },
             };
             appointment_insert(tx, unit.id, &new).await?;
             if checked_in {

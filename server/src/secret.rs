@@ -1,4 +1,5 @@
-//! The installation's own secret, from which keys are made. Kept in a file that only the server's user can read; never printed.
+//! The installation's own secret, from which keys are made. Kept in a file that only the server's user can read;
+//! never printed.
 
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;

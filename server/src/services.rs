@@ -1,7 +1,7 @@
 //! What the product can do, on the store: authorise, load, decide (pure), then change and audit in one transaction.
 //!
-//! The permission comes first in every method and the unit is in every query, so that what belongs to another unit is not
-//! there. Nothing here knows of HTTP or of SQL.
+//! The permission comes first in every method and the unit is in every query, so that what belongs to another unit is
+//! not there. Nothing here knows of HTTP or of SQL.
 
 mod accounts;
 mod clinics;
@@ -60,7 +60,7 @@ enum NotServed {
 
 impl NotServed {
     /// What the caller may know of it. The one place where a failure of the store becomes an answer.
-    fn to_tell(self, caller: &Caller) -> AppError {
+    fn into_error_for(self, caller: &Caller) -> AppError {
         match self {
             NotServed::Store(error) => crate::error::from_store(error, caller.request),
             NotServed::App(error) => error,

@@ -1,8 +1,9 @@
 //! Where everything is kept: SQLite in the data folder, or PostgreSQL; the same tables and the same queries on both.
 //!
-//! The only module that knows sea-orm. Queries are functions named noun first; each takes the unit it is asked for, so that
-//! another unit's things are simply not there. Rows become domain types beside their query, and a row that no domain type
-//! can hold is an error, never a guess. Nothing here decides: who may do what, and when, is settled before.
+//! The only module that knows sea-orm. Queries are functions named noun first; each takes the unit it is asked for,
+//! so that another unit's things are simply not there. Rows become domain types beside their query, and a row that no
+//! domain type can hold is an error, never a guess. Nothing here decides: who may do what, and when, is settled
+//! before.
 
 mod appointment;
 mod audit;
@@ -43,8 +44,8 @@ pub use error::{Failure, IllegalRow, StoreError, StoreResult, Swap};
 pub use event::{event_append, events_of_appointment};
 pub use executor::Source;
 pub use form::{
-    Submission, TypedAnswer, form_submission_get, form_submission_put, typed_answer_delete, typed_answer_delete_below, typed_answer_get,
-    typed_answer_put,
+    Submission, TypedAnswer, form_submission_get, form_submission_put, typed_answer_delete, typed_answer_delete_below,
+    typed_answer_get, typed_answer_put,
 };
 pub use participant::{participant_insert, participants_of_unit};
 pub use record::{NewRecord, record_insert, records_of_appointment};
@@ -57,8 +58,8 @@ pub use session::{
     sessions_of_staff,
 };
 pub use sign_in::{
-    AttemptOutcome, Failures, attempt_failures, attempt_insert, attempt_set_outcome, enrolment_by_token,
-    enrolment_insert, enrolment_use, Enrolment,
+    AttemptOutcome, Enrolment, Failures, attempt_failures, attempt_insert, attempt_set_outcome, enrolment_by_token,
+    enrolment_insert, enrolment_use,
 };
 pub use staff::{
     Account, mammographers_of_unit, role_grant, roles_of_staff, staff_by_email, staff_insert, staff_set_password,

@@ -50,7 +50,10 @@ pub fn ParticipantBar(
     view! {
         <section class="app-participant-bar" aria-label="Participant">
             <div class="nhsuk-width-container app-participant-bar__inner">
-                <p class="app-participant-bar__name">{name}</p>
+                <p class="app-participant-bar__name">
+                    {name}
+                    {special.map(|special| view! { " " <Tag colour=TagColour::Yellow content=special /> })}
+                </p>
                 <dl class="app-participant-bar__facts">
                     {fact("Born", born, false)}
                     {fact("NHS number", nhs_number, true)}
@@ -58,9 +61,6 @@ pub fn ParticipantBar(
                     {fact("Accession", accession, true)}
                     {images}
                 </dl>
-                {special.map(|special| view! {
-                    <p class="app-participant-bar__special"><Tag colour=TagColour::Yellow content=special /></p>
-                })}
             </div>
         </section>
     }

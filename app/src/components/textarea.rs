@@ -116,10 +116,7 @@ fn Count(id: String, limit: TextLimit, current: RwSignal<String>, scripted: Read
     let visible = move || {
         let is_over = remaining.with(|remaining| remaining.is_over);
         let look = if is_over { "nhsuk-error-message" } else { "nhsuk-hint" };
-        let class = class_list([
-            Some(look),
-            Some("nhsuk-character-count__message nhsuk-character-count__status"),
-        ]);
+        let class = class_list([Some(look), Some("nhsuk-character-count__status")]);
         scripted
             .get()
             .then(|| view! { <div class=class aria-hidden="true">{move || remaining.get().message}</div> })

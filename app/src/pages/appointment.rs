@@ -1,7 +1,7 @@
 //! The pages of an appointment: who it is, what was taken, and the record.
 //!
-//! All of them show the participant at the top, the steps at the side, and read the appointment by one call that also says
-//! whether the page may be entered.
+//! All of them show the participant at the top, the steps at the side, and read the appointment by one call that also
+//! says whether the page may be entered.
 
 pub mod attribution;
 pub mod cannot_proceed;
@@ -80,7 +80,8 @@ fn elsewhere(path: String) -> AnyView {
     view! { <Redirect path=path options=options /> }.into_any()
 }
 
-/// A refused form whose page may no longer be entered: why, and the texts that were sent, to be copied if they are needed.
+/// A refused form whose page may no longer be entered: why, and the texts that were sent, to be copied if they are
+/// needed.
 fn refused_page(refusal: &Refusal, fields: &Fields, path: &str) -> AnyView {
     const TITLE: &str = "Your answers were not saved";
     let is_text = |value: &str| value.chars().any(char::is_alphabetic) && value.contains(' ');

@@ -1,9 +1,10 @@
-//! What every form of the product has: hidden fields, one way to be sent, and everything typed still there when it is not
-//! saved.
+//! What every form of the product has: hidden fields, one way to be sent, and everything typed still there when it is
+//! not saved.
 //!
-//! A form posts to the address of its page. Without WebAssembly the browser does that by itself and the server answers with a
-//! page. After hydration [`send`] does the same by a request and shows the answer in place. Controls are uncontrolled: they
-//! start with [`Form::value`] (what came back, else what was kept, else what is saved) and nothing is ever written back to them.
+//! A form posts to the address of its page. Without WebAssembly the browser does that by itself and the server answers
+//! with a page. After hydration [`send`] does the same by a request and shows the answer in place. Controls are
+//! uncontrolled: they start with [`Form::value`] (what came back, else what was kept, else what is saved) and nothing
+//! is ever written back to them.
 
 pub mod keep;
 pub mod send;

@@ -1,6 +1,8 @@
 //! What is around the content of every page: title, participant, steps, way back, and the main element.
 
+use leptos::leptos_dom::helpers::is_server;
 use leptos::prelude::*;
+use leptos::text_prop::TextProp;
 use leptos_meta::Title;
 
 use super::form::Form;
@@ -76,6 +78,13 @@ impl Frame {
         let title = move || {
             let error = form.is_some_and(Form::has_errors);
             format!("{}{title} - Fourview", if error { "Error: " } else { "" })
+        };
+        // The server writes the title when the signals of the page are out of reach, so it is given the words as they
+        // are now.
+        let title: TextProp = if is_server() {
+            untrack(title).into()
+        } else {
+            title.into()
         };
         let back = back.map(|(href, text)| {
             view! {

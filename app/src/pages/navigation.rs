@@ -6,10 +6,12 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+type Navigate = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// Goes to pages, and knows how often the page in sight was asked for again.
 #[derive(Clone, Copy)]
 pub struct Go {
-    navigate: StoredValue<Arc<dyn Fn(&str) + Send + Sync>>,
+    navigate: StoredValue<Navigate>,
     path: Memo<String>,
     hash: Memo<String>,
     refreshed: RwSignal<u32>,
@@ -37,8 +39,8 @@ pub fn use_go() -> Go {
 }
 
 impl Go {
-    /// Goes to a path: in place where it is one of our pages, by loading it where the server decides. The page in sight is
-    /// read again.
+    /// Goes to a path: in place where it is one of our pages, by loading it where the server decides. The page in sight
+    /// is read again.
     pub fn to(self, path: &str) {
         let bare = path.split(['?', '#']).next().unwrap_or(path);
         if self.path.with_untracked(|here| here == bare) {
@@ -67,8 +69,8 @@ impl Go {
         self.path.get_untracked()
     }
 
-    /// Moves the focus to the heading of a page that came by navigation, so that assistive technology reads on from there. The
-    /// first page is left as the browser loaded it, and one that was read again keeps its place.
+    /// Moves the focus to the heading of a page that came by navigation, so that assistive technology reads on from
+    /// there. The first page is left as the browser loaded it, and one that was read again keeps its place.
     pub fn announce_page(self) {
         // One frame later, when the page has taken the place of the one before.
         Effect::new(move || request_animation_frame(move || self.focus_page()));
@@ -117,8 +119,8 @@ pub fn focus(element: &web_sys::Element) {
     }
 }
 
-/// Whether a path is a page that the browser can show by itself. "/appointments/{id}/images" is not: the server knows where
-/// it leads.
+/// Whether a path is a page that the browser can show by itself. "/appointments/{id}/images" is not: the server knows
+/// where it leads.
 fn is_page(path: &str) -> bool {
     let ours = ["/clinics", "/appointments/", "/account"];
     ours.iter().any(|start| path.starts_with(start)) && !path.ends_with("/images")

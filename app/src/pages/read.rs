@@ -39,8 +39,8 @@ where
         }
     }
 
-    /// A page with a form. Every reading makes it anew: what was typed for one appointment can never be left standing in
-    /// another's form.
+    /// A page with a form. Every reading makes it anew: what was typed for one appointment can never be left standing
+    /// in another's form.
     pub fn page_made_anew(self) -> AnyView {
         let id = address_id();
         let go = use_go();

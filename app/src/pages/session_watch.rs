@@ -124,9 +124,10 @@ fn warning(watch: Watch) -> Option<AnyView> {
     } else {
         "You will be signed out in 2 minutes, 12 hours after you signed in. Finish what you are doing."
     };
+    let press = Callback::new(move |_| watch.stay());
     let stay = can_stay.then(|| {
         view! {
-            <Button kind="button" variant=ButtonVariant::Secondary small=true on_click=Callback::new(move |_| watch.stay())>
+            <Button kind="button" variant=ButtonVariant::Secondary small=true on_click=press>
                 "Stay signed in"
             </Button>
         }

@@ -36,21 +36,23 @@ pub struct AppointmentPage {
     pub clinic_code: String,
     /// Who has it open.
     pub held_by: Option<StaffName>,
-    /// Where the images are taken: the appointment's room, else the caller's of today, else the only room of a mobile unit.
+    /// Where the images are taken: the appointment's room, else the caller's of today, else the only room of a mobile
+    /// unit.
     pub room: Option<Room>,
-    /// The rooms of the appointment's site.
+    /// The rooms of the appointment's site. Read for [`Step::Room`].
     pub rooms: Vec<Room>,
     /// What has been answered so far.
     pub draft: Draft,
     /// The draft's version; 0 before the first answer.
     pub draft_version: u32,
-    /// Completed versions, newest first. Read for [`Step::Record`], [`Step::Correct`], [`Step::Overview`], and in a correction.
+    /// Completed versions, newest first.
     pub versions: Vec<RecordVersion>,
     /// Why it was stopped, if it was.
     pub stopped: Option<Stopped>,
     /// What happened, oldest first. Read for [`Step::Overview`] and [`Step::Record`].
     pub history: Vec<HistoryLine>,
-    /// The mammographers of the unit. Read for [`Step::Attribution`] and [`Step::Check`].
+    /// The mammographers of the unit, and whoever took the images of a record that is being corrected. Read for
+    /// [`Step::Attribution`] and [`Step::Check`].
     pub colleagues: Vec<StaffName>,
     /// What the caller typed on this page without submitting it.
     pub typed: Option<Typed>,
@@ -123,8 +125,8 @@ impl AppointmentPage {
 /// Appointments and the recording of their images.
 #[async_trait]
 pub trait Imaging: Send + Sync {
-    /// A page of an appointment; an audited read of the participant's record. [`Step::Overview`] and [`Step::Record`] need the
-    /// permission to see clinics, all others to record images.
+    /// A page of an appointment; an audited read of the participant's record. [`Step::Overview`] and [`Step::Record`]
+    /// need the permission to see clinics, all others to record images.
     async fn visit(&self, caller: &Caller, id: AppointmentId, step: Step) -> Result<Visit, AppError>;
 
     /// The page that fits the appointment's state, as a path.

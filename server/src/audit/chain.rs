@@ -51,7 +51,8 @@ impl Audit {
         }
     }
 
-    /// Appends an event to its chain, in the caller's transaction. Holds the end of the chain until that ends, so it comes last.
+    /// Appends an event to its chain, in the caller's transaction. Holds the end of the chain until that ends, so it
+    /// comes last.
     ///
     /// # Errors
     /// As every change.
@@ -133,6 +134,9 @@ impl Audit {
 
     /// The seal of a chain's end.
     pub(super) fn seal(&self, chain: Uuid, head: &AuditHead) -> [u8; 32] {
-        mac(&self.key, &[b"end", chain.as_bytes(), &head.seq.to_be_bytes(), &head.hash])
+        mac(
+            &self.key,
+            &[b"end", chain.as_bytes(), &head.seq.to_be_bytes(), &head.hash],
+        )
     }
 }

@@ -62,7 +62,10 @@ mod tests {
 
     #[test]
     fn codes_are_stored_in_the_order_of_their_names() {
-        let codes = Codes::new().number("version", 2_u32).code("status", "PAUSED").id("room", Uuid::nil());
+        let codes = Codes::new()
+            .number("version", 2_u32)
+            .code("status", "PAUSED")
+            .id("room", Uuid::nil());
         let stored = r#"{"room":"00000000-0000-0000-0000-000000000000","status":"PAUSED","version":2}"#;
         assert_eq!(codes.stored().as_deref(), Some(stored));
         assert_eq!(Codes::new().stored(), None);

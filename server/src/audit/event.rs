@@ -1,8 +1,6 @@
 //! An event, put together by whoever does or reads something.
 
-use app::domain::ids::{
-    AppointmentId, ClinicId, ParticipantId, RecordId, RoomId, SessionId, StaffId, UnitId,
-};
+use app::domain::ids::{AppointmentId, ClinicId, ParticipantId, RecordId, RoomId, SessionId, StaffId, UnitId};
 use app::domain::staff::Role;
 use app::services::Caller;
 use time::OffsetDateTime;

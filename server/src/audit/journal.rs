@@ -1,7 +1,8 @@
 //! Reads of participants' records, written down before the page is answered.
 //!
-//! Many people read at the same moment and each read must be on disk before it is shown, so reads wait together: one task takes what has
-//! gathered and commits it in one transaction. Whoever reads is told when that is done, and gets an error when it is not.
+//! Many people read at the same moment and each read must be on disk before it is shown, so reads wait together: one
+//! task takes what has gathered and commits it in one transaction. Whoever reads is told when that is done, and gets
+//! an error when it is not.
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -62,6 +63,9 @@ async fn commit_all(store: Store, audit: Audit, mut waiting: mpsc::Receiver<Entr
     while waiting.recv_many(&mut entries, TOGETHER).await > 0 {
         let (events, done): (Vec<_>, Vec<_>) = entries.drain(..).map(|entry| (entry.events, entry.done)).unzip();
         let outcome = commit(&store, &audit, events.into_iter().flatten().collect()).await;
+        let result = if outcome.is_ok() { "committed" } else { "failed" };
+        metrics::counter!("fourview_audit_journal_commits_total", "result" => result).increment(1);
+        metrics::gauge!("fourview_audit_journal_waiting").set(f64::from(u32::try_from(waiting.len()).unwrap_or(u32::MAX)));
         for done in done {
             // A reader that went away no longer wants to know.
             let _ = done.send(outcome.clone());

@@ -104,10 +104,7 @@ async fn verify_chain(
     let broken = |seq, how| Err(NotVerified::Broken(Broken { chain, seq, how }));
     let sealed = end.as_ref().filter(|end| same(&audit.seal(chain, end), &end.seal));
     let last = sealed.map_or(i64::MAX, |end| end.seq);
-    let mut before = Walk {
-        seq: 0,
-        hash: [0; 32],
-    };
+    let mut before = Walk { seq: 0, hash: [0; 32] };
     loop {
         let rows = page(store, chain, before.seq, last).await?;
         if rows.is_empty() {
@@ -142,7 +139,8 @@ async fn page(store: &Store, chain: Uuid, after: i64, last: i64) -> StoreResult<
     Ok(rows)
 }
 
-/// Events behind the end are those of appends that were committed since it was read, so a later end must reach over them.
+/// Events behind the end are those of appends that were committed since it was read, so a later end must reach over
+/// them.
 async fn beyond(store: &Store, audit: &Audit, chain: Uuid, end: &AuditHead) -> Result<(), NotVerified> {
     let Some(next) = audit_rows(store, chain, end.seq, 1).await?.into_iter().next() else {
         return Ok(());

@@ -13,8 +13,7 @@ static AT_ONCE: Semaphore = Semaphore::const_new(4);
 const MAX_BYTES: usize = 1_024;
 
 /// Stands in for the hash of an account that does not exist; no password has it, and it takes as long to compare.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5Lm5vYm9keS4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5Lm5vYm9keS4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn hasher() -> Argon2<'static> {
     let params = Params::new(19_456, 2, 1, None).expect("parameters within argon2's limits");
@@ -27,9 +26,14 @@ fn hasher() -> Argon2<'static> {
 /// [`StoreError::Failed`] when it cannot be computed.
 pub(crate) async fn hash(password: &str) -> StoreResult<String> {
     let password = password.to_owned();
-    blocking(move || hasher().hash_password(password.as_bytes()).map(|hash| hash.to_string()).ok())
-        .await?
-        .ok_or_else(failed)
+    blocking(move || {
+        hasher()
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+            .ok()
+    })
+    .await?
+    .ok_or_else(failed)
 }
 
 /// Whether a password is the stored one. Without a stored one it is not, after the same work.

@@ -7,7 +7,9 @@ use time::{Duration, OffsetDateTime};
 
 use super::{Auth, token};
 use crate::audit::{Action, Codes, Event, Object};
-use crate::store::{ENDED_SESSIONS_KEPT, EndReason, SessionRow, StoreResult, session_by_token, session_end, session_touch};
+use crate::store::{
+    ENDED_SESSIONS_KEPT, EndReason, SessionRow, StoreResult, session_by_token, session_end, session_touch,
+};
 
 /// A session ends when it is not used for this long.
 pub const IDLE_LIMIT: Duration = Duration::minutes(15);
@@ -127,8 +129,17 @@ impl Auth {
         tx.commit().await
     }
 
-    async fn end_session(&self, row: &SessionRow, now: OffsetDateTime, why: EndReason, event: Event) -> StoreResult<()> {
-        let event = event.of_staff(row.staff.id).in_unit(row.unit).on(Object::Session(row.id));
+    async fn end_session(
+        &self,
+        row: &SessionRow,
+        now: OffsetDateTime,
+        why: EndReason,
+        event: Event,
+    ) -> StoreResult<()> {
+        let event = event
+            .of_staff(row.staff.id)
+            .in_unit(row.unit)
+            .on(Object::Session(row.id));
         let tx = self.store.begin().await?;
         if session_end(&tx, row.staff.id, row.id, now, why).await? {
             self.audit.append(&tx, event).await?;

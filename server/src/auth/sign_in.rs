@@ -85,9 +85,13 @@ impl Auth {
         };
         let unit = roles.first().map(|(unit, _)| *unit);
         let refusal = |action| {
-            let mut event = Event::of_system(action, now).outcome(Outcome::Refused).request(attempt.request);
+            let mut event = Event::of_system(action, now)
+                .outcome(Outcome::Refused)
+                .request(attempt.request);
             event = unit.map_or(event.clone(), |unit| event.in_unit(unit));
-            staff.as_ref().map_or(event.clone(), |staff| event.on(Object::Staff(staff.id)))
+            staff
+                .as_ref()
+                .map_or(event.clone(), |staff| event.on(Object::Staff(staff.id)))
         };
         if let Some(until) = noted.throttled_until {
             let event = refusal(Action::SignInThrottled);
@@ -166,7 +170,9 @@ impl Auth {
             .request(attempt.request);
         self.audit.append(&tx, event).await?;
         tx.commit().await?;
-        let row = session_by_token(&self.store, &token_sha256).await?.ok_or(StoreError::Missing)?;
+        let row = session_by_token(&self.store, &token_sha256)
+            .await?
+            .ok_or(StoreError::Missing)?;
         Ok(SignedIn {
             token,
             viewer: viewer(row, now),

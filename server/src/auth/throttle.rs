@@ -11,8 +11,8 @@ const OF_ACCOUNT: u32 = 5;
 /// Failures from an address that are looked at within [`WINDOW`]. A hospital shares one address.
 const OF_ADDRESS: u32 = 100;
 
-/// Until when attempts are not looked at, if there were too many. The failures include the attempt that asks: it is written down
-/// before it is counted, so that attempts side by side cannot slip through together.
+/// Until when attempts are not looked at, if there were too many. The failures include the attempt that asks: it is
+/// written down before it is counted, so that attempts side by side cannot slip through together.
 pub(super) fn wait_until(failures: &Failures, address_known: bool) -> Option<OffsetDateTime> {
     let account = failures.oldest_of_account.filter(|_| failures.of_account > OF_ACCOUNT);
     let address = failures
@@ -46,7 +46,11 @@ mod tests {
                 of_address,
                 oldest_of_address: Some(oldest),
             };
-            assert_eq!(wait_until(&failures, address_known), expected, "{of_account} {of_address}");
+            assert_eq!(
+                wait_until(&failures, address_known),
+                expected,
+                "{of_account} {of_address}"
+            );
         }
     }
 }

@@ -1,7 +1,9 @@
 //! `fourview admin enrol`
 
+use app::domain::local_time::LocalDateTime;
 use app::domain::staff::Role;
 use clap::Subcommand;
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use uuid::Uuid;
 
 use super::failure::Failure;
@@ -52,8 +54,16 @@ async fn enrol(config: &Config, email: &str, unit: &str) -> Result<(), Failure> 
         .await
         .map_err(Failure::at("making the link"))?;
     output::say(format!("{}/enrol/{}", config.public_url.origin(), link.token));
-    output::say(format!("It works once, until {} UTC.", link.expires_at));
+    output::say(format!(
+        "It works once, until {} (UTC).",
+        in_utc(link.expires_at).long()
+    ));
     store.close().await.map_err(Failure::at("closing the database"))
+}
+
+fn in_utc(at: OffsetDateTime) -> LocalDateTime {
+    let at = at.to_offset(UtcOffset::UTC);
+    LocalDateTime(PrimitiveDateTime::new(at.date(), at.time()))
 }
 
 async fn find_or_make(store: &Store, audit: &Audit, name: &str) -> Result<Unit, Failure> {

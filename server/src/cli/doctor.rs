@@ -49,6 +49,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     for name in &config.without_effect {
         output::say(format!("note    FOURVIEW_{name} has no effect in this version"));
     }
+    findings.note("data folder", open::data_dir(config).map_err(with_causes));
     findings.note("secret file", secret(&config.secret_file));
     findings.note("site files", Site::find());
     findings.note("disk space", health::disk(&config.data_dir).map_or(Ok(()), Err));

@@ -1,5 +1,7 @@
 //! What several commands begin with: the folder, the secret and the database of the settings.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
 use super::failure::Failure;
@@ -14,6 +16,15 @@ pub(super) fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 
+/// Makes the data folder, for the server's user alone; one that is there is left as it is.
+pub(super) fn data_dir(config: &Config) -> Result<(), Failure> {
+    let mut folder = DirBuilder::new();
+    folder.recursive(true).mode(0o700);
+    folder
+        .create(&config.data_dir)
+        .map_err(Failure::at("making FOURVIEW_DATA_DIR"))
+}
+
 /// Connects to the database.
 pub(super) async fn store(config: &Config) -> Result<Store, Failure> {
     let options = StoreOptions::new(config.database_url.expose());
@@ -24,6 +35,7 @@ pub(super) async fn store(config: &Config) -> Result<Store, Failure> {
 
 /// Connects to the database and brings it up to date.
 pub(super) async fn migrated_store(config: &Config) -> Result<Store, Failure> {
+    data_dir(config)?;
     let store = store(config).await?;
     let copy = store
         .migrate()

@@ -26,7 +26,11 @@ pub(super) async fn run(config: &Config, file: &Path, verify: bool) -> Result<()
         remove(&part)?;
     }
     fs::copy(file, &unfinished).map_err(Failure::at("copying the file"))?;
-    check(&unfinished).await?;
+    let checked = check(&unfinished).await;
+    for part in parts(&unfinished).skip(usize::from(checked.is_ok())) {
+        remove(&part)?;
+    }
+    checked?;
     put_aside(&target)?;
     fs::rename(&unfinished, &target)
         .and_then(|()| fs::File::open(folder)?.sync_all())
@@ -68,9 +72,6 @@ async fn check(copy: &Path) -> Result<(), Failure> {
         return Err(Failure::NotPossible(
             "the file is damaged: it does not pass the database's own check",
         ));
-    }
-    for part in parts(copy).skip(1) {
-        remove(&part)?;
     }
     Ok(())
 }

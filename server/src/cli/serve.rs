@@ -37,7 +37,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let pages = listener("listening at FOURVIEW_HTTP_ADDR", config.http_addr).await?;
     let operator = listener("listening at FOURVIEW_ADMIN_ADDR", config.admin_addr).await?;
     let site = Site::find().map_err(Failure::at("reading the site"))?;
-    std::fs::create_dir_all(&config.data_dir).map_err(Failure::at("making FOURVIEW_DATA_DIR"))?;
+    open::data_dir(config)?;
     let audit = open::audit(config)?;
     let store = open::migrated_store(config).await?;
     let clock = open::clock();

@@ -1,4 +1,5 @@
-//! The invented participants: two with implants, one with one breast absent, two special appointments, a very long name, accents.
+//! The invented participants: two with implants, one with one breast absent, two special appointments, a very long
+//! name, accents.
 
 use app::domain::appointment::{Anatomy, Breast};
 use app::domain::ids::ParticipantId;
@@ -46,9 +47,17 @@ pub(super) const PEOPLE: [Person; 30] = [
     person("Begum", "Nasreen", date!(1971 - 02 - 17)),
     person("Castellanos", "Rosa", date!(1959 - 06 - 28)),
     person("Douglas", "Eileen", date!(1964 - 12 - 09)),
-    with(Breast::WithImplant, Breast::WithImplant, person("Farrell", "Siobhan", date!(1972 - 04 - 22))),
+    with(
+        Breast::WithImplant,
+        Breast::WithImplant,
+        person("Farrell", "Siobhan", date!(1972 - 04 - 22)),
+    ),
     person("Grant", "Beverley", date!(1962 - 08 - 14)),
-    with(Breast::Present, Breast::Absent, person("Hartley", "Denise", date!(1958 - 01 - 30))),
+    with(
+        Breast::Present,
+        Breast::Absent,
+        person("Hartley", "Denise", date!(1958 - 01 - 30)),
+    ),
     special("Uses a wheelchair", person("Iqbal", "Shazia", date!(1968 - 11 - 05))),
     person("Zoë-Łukaszewicz", "Renée Ángela", date!(1970 - 03 - 19)),
     person("Jennings", "Patricia", date!(1961 - 07 - 11)),
@@ -62,9 +71,16 @@ pub(super) const PEOPLE: [Person; 30] = [
         date!(1963 - 02 - 28),
     ),
     person("Osborne", "Linda", date!(1960 - 04 - 16)),
-    with(Breast::Present, Breast::WithImplant, person("Pritchard", "Carys", date!(1974 - 06 - 07))),
+    with(
+        Breast::Present,
+        Breast::WithImplant,
+        person("Pritchard", "Carys", date!(1974 - 06 - 07)),
+    ),
     person("Quigley", "Maureen", date!(1956 - 12 - 24)),
-    special("Needs an interpreter: Portuguese", person("Ribeiro", "Conceição", date!(1966 - 08 - 31))),
+    special(
+        "Needs an interpreter: Portuguese",
+        person("Ribeiro", "Conceição", date!(1966 - 08 - 31)),
+    ),
     person("Sinclair", "Fiona", date!(1962 - 03 - 13)),
     person("Thompson", "Gloria", date!(1971 - 11 - 18)),
     person("Underwood", "Sandra", date!(1958 - 09 - 06)),
@@ -118,7 +134,11 @@ mod tests {
     fn the_people_are_as_the_contract_says() {
         let people = participants(PEOPLE.len());
         assert_eq!(people.len(), 30);
-        assert!(people.iter().all(|person| person.nhs_number.expose().digits().starts_with("999")));
+        assert!(
+            people
+                .iter()
+                .all(|person| person.nhs_number.expose().digits().starts_with("999"))
+        );
         assert!(people.is_sorted_by_key(|person| person.nhs_number.clone()));
         assert_eq!(PEOPLE.iter().filter(|person| person.anatomy().has_implant()).count(), 2);
         let absent = |person: &&Person| person.left == Breast::Absent || person.right == Breast::Absent;

@@ -5,9 +5,7 @@ use app::domain::ids::{MachineId, RoomId, SiteId, UnitId};
 use uuid::Uuid;
 
 use crate::clock::Zone;
-use crate::store::{
-    Failure, StoreError, StoreResult, Tx, Unit, machine_insert, room_insert, site_insert, unit_insert,
-};
+use crate::store::{Failure, StoreError, StoreResult, Tx, Unit, machine_insert, room_insert, site_insert, unit_insert};
 
 /// A unit as it is set up.
 pub(super) struct Plan {

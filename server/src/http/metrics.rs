@@ -7,6 +7,8 @@ use std::time::Duration;
 use http::StatusCode;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
+use crate::store::Store;
+
 /// Bounds of the histogram of request times, in seconds: around the 200 ms within which a page should be there.
 const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0, 15.0];
 
@@ -23,6 +25,18 @@ pub fn start() {
             "fourview_http_request_seconds",
             "Time from the headers of a request to its answer"
         );
+        metrics::describe_counter!(
+            "fourview_audit_journal_commits_total",
+            "Commits of reads to the audit trail, by result"
+        );
+        metrics::describe_gauge!(
+            "fourview_audit_journal_waiting",
+            "Reads that waited after the last commit"
+        );
+        metrics::describe_gauge!(
+            "fourview_database_connections",
+            "Connections to the database, by purpose and state"
+        );
         metrics::describe_gauge!("fourview_taking_work", "1 until the server is told to end");
         handle
     });
@@ -34,6 +48,17 @@ pub fn render() -> Option<String> {
     let handle = HANDLE.get()?.as_ref()?;
     handle.run_upkeep();
     Some(handle.render())
+}
+
+/// Notes the connections to the database.
+pub fn connections(store: &Store) {
+    for (purpose, open, idle) in store.connections() {
+        let idle = u32::try_from(idle).unwrap_or(open).min(open);
+        for (state, count) in [("busy", open - idle), ("idle", idle)] {
+            metrics::gauge!("fourview_database_connections", "purpose" => purpose, "state" => state)
+                .set(f64::from(count));
+        }
+    }
 }
 
 /// Counts a request.

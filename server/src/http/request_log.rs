@@ -27,7 +27,7 @@ pub async fn record(mut request: Request, next: Next) -> Response {
     let (status, taken) = (response.status(), watch.elapsed());
     metrics::request(method, &route, status, taken);
     let request = reference(id);
-    let (status, ms) = (status.as_u16(), taken.as_millis());
+    let (status, ms) = (status.as_u16(), u64::try_from(taken.as_millis()).unwrap_or(u64::MAX));
     if status >= 500 {
         tracing::warn!(request, method, route, status, ms, "request");
     } else if route == SITE {

@@ -79,9 +79,17 @@ async fn try_sign_in(state: &AppState, parts: &Parts, fields: &Fields) -> Result
             Ok(invalid(wrong(message)).await)
         }
         Err(SignInRefused::Throttled { .. }) => {
-            let page = with_why(&sign_in_path(back_to.as_deref().unwrap_or("/")), "throttled");
-            let errors = FormErrors::one(EMAIL, "Wait 15 minutes, then try to sign in again");
-            Ok(give_back(state, parts, page, StatusCode::TOO_MANY_REQUESTS, fields, errors).await)
+            let message = "There were too many failed attempts to sign in. Wait 15 minutes, then try again";
+            let errors = FormErrors::one(EMAIL, message);
+            Ok(give_back(
+                state,
+                parts,
+                here.to_owned(),
+                StatusCode::TOO_MANY_REQUESTS,
+                fields,
+                errors,
+            )
+            .await)
         }
         Err(SignInRefused::Store(error)) => Err(from_store(error, attempt.request)),
     }

@@ -49,6 +49,9 @@ struct File {
     gzip: Option<Bytes>,
 }
 
+/// A file by its path below the site's folder, with a leading `/`.
+type Named = (String, Cow<'static, [u8]>);
+
 /// Why there is no site to serve.
 #[derive(Debug, Error)]
 pub enum SiteError {
@@ -79,11 +82,11 @@ impl Site {
         Site::of(files_below(&folder()?)?)
     }
 
-    /// A site of these files: paths below its folder with a leading `/`, and bytes. `x.br` and `x.gz` are other forms of `x`.
+    /// A site of these files. `x.br` and `x.gz` are other forms of `x`.
     ///
     /// # Errors
     /// [`SiteError::NoNames`] when `/site.json` is missing or malformed.
-    pub fn of(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Result<Self, SiteError> {
+    pub fn of(files: impl IntoIterator<Item = Named>) -> Result<Self, SiteError> {
         let mut names = None;
         let mut found: HashMap<String, File> = HashMap::new();
         for (path, bytes) in files {
@@ -154,7 +157,7 @@ fn folder() -> Result<PathBuf, SiteError> {
 }
 
 #[cfg(not(feature = "embed-site"))]
-fn files_below(root: &Path) -> Result<Vec<(String, Cow<'static, [u8]>)>, SiteError> {
+fn files_below(root: &Path) -> Result<Vec<Named>, SiteError> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {

@@ -18,25 +18,31 @@ pub(super) struct StoredAccounts(pub(super) Ground);
 #[async_trait::async_trait]
 impl Accounts for StoredAccounts {
     async fn own_sessions(&self, caller: &Caller) -> Result<Vec<OwnSession>, AppError> {
-        self.0.own_sessions(caller).await.map_err(|error| error.to_tell(caller))
+        self.0
+            .own_sessions(caller)
+            .await
+            .map_err(|error| error.into_error_for(caller))
     }
 
     async fn end_own_session(&self, caller: &Caller, session: SessionId) -> Result<(), AppError> {
         self.0
             .end_own_session(caller, session)
             .await
-            .map_err(|error| error.to_tell(caller))
+            .map_err(|error| error.into_error_for(caller))
     }
 
     async fn time_left(&self, caller: &Caller) -> Result<TimeLeft, AppError> {
-        self.0.time_left(caller).await.map_err(|error| error.to_tell(caller))
+        self.0
+            .time_left(caller)
+            .await
+            .map_err(|error| error.into_error_for(caller))
     }
 
     async fn stay_signed_in(&self, caller: &Caller) -> Result<TimeLeft, AppError> {
         self.0
             .stay_signed_in(caller)
             .await
-            .map_err(|error| error.to_tell(caller))
+            .map_err(|error| error.into_error_for(caller))
     }
 }
 

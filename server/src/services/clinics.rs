@@ -24,26 +24,32 @@ pub(super) struct StoredClinics(pub(super) Ground);
 #[async_trait::async_trait]
 impl Clinics for StoredClinics {
     async fn today(&self, caller: &Caller) -> Result<ClinicsPage, AppError> {
-        self.0.today(caller).await.map_err(|error| error.to_tell(caller))
+        self.0.today(caller).await.map_err(|error| error.into_error_for(caller))
     }
 
     async fn clinic(&self, caller: &Caller, id: ClinicId) -> Result<ClinicPage, AppError> {
-        self.0.clinic(caller, id).await.map_err(|error| error.to_tell(caller))
+        self.0
+            .clinic(caller, id)
+            .await
+            .map_err(|error| error.into_error_for(caller))
     }
 
     async fn rooms(&self, caller: &Caller) -> Result<RoomPage, AppError> {
-        self.0.rooms(caller).await.map_err(|error| error.to_tell(caller))
+        self.0.rooms(caller).await.map_err(|error| error.into_error_for(caller))
     }
 
     async fn choose_room(&self, caller: &Caller, fields: &Fields, return_to: &str) -> Result<Outcome, AppError> {
         self.0
             .choose_room(caller, fields, return_to)
             .await
-            .map_err(|error| error.to_tell(caller))
+            .map_err(|error| error.into_error_for(caller))
     }
 
     async fn start_page(&self, caller: &Caller) -> Result<String, AppError> {
-        self.0.start_page(caller).await.map_err(|error| error.to_tell(caller))
+        self.0
+            .start_page(caller)
+            .await
+            .map_err(|error| error.into_error_for(caller))
     }
 }
 

@@ -28,13 +28,13 @@ impl Imaging for StoredImaging {
     async fn visit(&self, caller: &Caller, id: AppointmentId, step: Step) -> Result<Visit, AppError> {
         visit::visit(&self.0, caller, id, step)
             .await
-            .map_err(|error| error.to_tell(caller))
+            .map_err(|error| error.into_error_for(caller))
     }
 
     async fn place(&self, caller: &Caller, id: AppointmentId) -> Result<String, AppError> {
         visit::place(&self.0, caller, id)
             .await
-            .map_err(|error| error.to_tell(caller))
+            .map_err(|error| error.into_error_for(caller))
     }
 
     async fn submit(
@@ -53,7 +53,7 @@ impl Imaging for StoredImaging {
         };
         submit::submit(&self.0, &submission)
             .await
-            .map_err(|error| error.to_tell(caller))
+            .map_err(|error| error.into_error_for(caller))
     }
 
     async fn keep_typed(
@@ -65,11 +65,12 @@ impl Imaging for StoredImaging {
     ) -> Result<(), AppError> {
         keep_typed(&self.0, caller, id, step, fields)
             .await
-            .map_err(|error| error.to_tell(caller))
+            .map_err(|error| error.into_error_for(caller))
     }
 }
 
-/// Whoever lost an appointment to another still keeps what they typed, so the page need not be one that can be entered now.
+/// Whoever lost an appointment to another still keeps what they typed, so the page need not be one that can be entered
+/// now.
 async fn keep_typed(
     ground: &Ground,
     caller: &Caller,

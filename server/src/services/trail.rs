@@ -1,4 +1,5 @@
-//! What the audit trail is told of: who did or read what, to what, about whom. Codes and ids, never a name or what somebody typed.
+//! What the audit trail is told of: who did or read what, to what, about whom. Codes and ids, never a name or what
+//! somebody typed.
 
 use app::domain::appointment::Appointment;
 use app::domain::ids::{AppointmentId, ClinicId, ParticipantId};

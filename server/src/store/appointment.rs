@@ -82,8 +82,10 @@ struct Row {
     draft_by_name: Option<String>,
 }
 
-const CASE: &str = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, a.version, \
-    c.id AS clinic_id, c.code AS clinic_code, c.day, c.flow, s.id AS site_id, s.name AS site_name, s.kind AS site_kind, \
+const CASE: &str = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, \
+    a.version, \
+    c.id AS clinic_id, c.code AS clinic_code, c.day, c.flow, s.id AS site_id, s.name AS site_name, s.kind AS \
+    site_kind, \
     p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, u.zone, \
     h.id AS holder_id, h.name AS holder_name, \
     r.id AS room_id, r.name AS room_name, m.id AS machine_id, m.name AS machine, \
@@ -92,7 +94,8 @@ const CASE: &str = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_br
     FROM appointment a JOIN unit u ON u.id = a.unit_id JOIN clinic c ON c.id = a.clinic_id \
     JOIN site s ON s.id = c.site_id JOIN participant p ON p.id = a.participant_id \
     LEFT JOIN staff h ON h.id = a.held_by \
-    LEFT JOIN room r ON r.id = a.room_id LEFT JOIN machine m ON m.id = r.machine_id LEFT JOIN site t ON t.id = r.site_id \
+    LEFT JOIN room r ON r.id = a.room_id LEFT JOIN machine m ON m.id = r.machine_id LEFT JOIN site t ON t.id = \
+    r.site_id \
     LEFT JOIN image_draft d ON d.appointment_id = a.id LEFT JOIN staff e ON e.id = d.updated_by \
     WHERE a.id = $1 AND a.unit_id = $2";
 
@@ -134,7 +137,12 @@ impl TryFrom<Row> for Case {
             }
             _ => None,
         };
-        let draft = match (row.draft_version, row.draft, row.draft_at, row.draft_by.zip(row.draft_by_name)) {
+        let draft = match (
+            row.draft_version,
+            row.draft,
+            row.draft_at,
+            row.draft_by.zip(row.draft_by_name),
+        ) {
             (Some(version), Some(draft), Some(at), Some((id, name))) => {
                 Some(draft_of(version, &draft, name_of(id, name), at)?)
             }
@@ -219,7 +227,12 @@ pub async fn accession_exists(on: &impl Source, accession: &str) -> StoreResult<
         #[expect(dead_code, reason = "only whether there is a row is asked")]
         id: Uuid,
     }
-    let row: Option<Row> = one(on, "SELECT id FROM appointment WHERE accession = $1", [accession.into()]).await?;
+    let row: Option<Row> = one(
+        on,
+        "SELECT id FROM appointment WHERE accession = $1",
+        [accession.into()],
+    )
+    .await?;
     Ok(row.is_some())
 }
 
@@ -264,7 +277,13 @@ pub async fn appointment_update_status(
 
 /// Fails when the unit has no such appointment: the first statement of every change to what belongs to one.
 pub(super) async fn appointment_must_exist(tx: &Tx, unit: UnitId, id: AppointmentId) -> StoreResult<()> {
-    found(tx, "SELECT id FROM appointment WHERE id = $1 AND unit_id = $2", unit, id).await
+    found(
+        tx,
+        "SELECT id FROM appointment WHERE id = $1 AND unit_id = $2",
+        unit,
+        id,
+    )
+    .await
 }
 
 /// Keeps others from changing an appointment until the transaction ends, so that what is read next stays true.

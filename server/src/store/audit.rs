@@ -88,8 +88,8 @@ pub async fn audit_head(on: &impl Source, chain: Uuid) -> StoreResult<Option<Aud
     Ok(row.map(AuditHead::try_from).transpose()?)
 }
 
-/// The end of a chain, held until the transaction ends, so that two appends cannot follow the same event. A chain without an
-/// end is begun with seq 0 and zeros.
+/// The end of a chain, held until the transaction ends, so that two appends cannot follow the same event. A chain
+/// without an end is begun with seq 0 and zeros.
 ///
 /// # Errors
 /// As every change.

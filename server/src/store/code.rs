@@ -7,7 +7,9 @@ use app::domain::imaging::record::Source;
 use super::error::IllegalRow;
 
 macro_rules! codes {
-    ($to:ident, $from:ident, $type:ident, $table:literal, $what:literal, { $($variant:ident = $code:literal),+ $(,)? }) => {
+    ($to:ident, $from:ident, $type:ident, $table:literal, $what:literal, {
+        $($variant:ident = $code:literal),+ $(,)?
+    }) => {
         pub(super) fn $to(value: $type) -> &'static str {
             match value { $($type::$variant => $code),+ }
         }
@@ -23,7 +25,10 @@ macro_rules! codes {
 
 codes!(kind_code, kind_of, SiteKind, "site", "unknown kind", { Hospital = "HOSPITAL", Mobile = "MOBILE" });
 codes!(flow_code, flow_of, Flow, "clinic", "unknown flow", { Manual = "MANUAL", Automatic = "AUTOMATIC" });
-codes!(source_code, source_of, Source, "image_record", "unknown source", { Manual = "MANUAL", Automatic = "AUTOMATIC" });
+codes!(source_code, source_of, Source, "image_record", "unknown source", {
+    Manual = "MANUAL",
+    Automatic = "AUTOMATIC",
+});
 codes!(breast_code, breast_of, Breast, "appointment", "unknown state of a breast", {
     Present = "PRESENT",
     WithImplant = "WITH_IMPLANT",

@@ -14,7 +14,7 @@ use sea_orm::{
     SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 
-use super::error::{StoreError, StoreResult};
+use super::error::{Failure, StoreError, StoreResult};
 use super::migration;
 
 /// How long a request waits for the writer of SQLite.
@@ -94,8 +94,8 @@ impl Store {
         }
     }
 
-    /// One connection writes and several read: SQLite has one writer at a time, and waiting for it in our own queue is fair
-    /// where its busy handler is not.
+    /// One connection writes and several read: SQLite has one writer at a time, and waiting for it in our own queue
+    /// is fair where its busy handler is not.
     async fn connect_sqlite(options: &StoreOptions) -> StoreResult<Self> {
         let connect = SqliteConnectOptions::from_str(&options.url)
             .map_err(|_| StoreError::BadAddress)?
@@ -175,6 +175,24 @@ impl Store {
         self.backend
     }
 
+    /// Connections by what they are for: how many are open, and how many of them wait for work.
+    #[must_use]
+    pub fn connections(&self) -> Vec<(&'static str, u32, usize)> {
+        match self.backend {
+            Backend::Sqlite => [("read", &self.read), ("write", &self.write)]
+                .into_iter()
+                .map(|(purpose, connection)| {
+                    let pool = connection.get_sqlite_connection_pool();
+                    (purpose, pool.size(), pool.num_idle())
+                })
+                .collect(),
+            Backend::Postgres => {
+                let pool = self.write.get_postgres_connection_pool();
+                vec![("all", pool.size(), pool.num_idle())]
+            }
+        }
+    }
+
     /// The file of an SQLite database.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
@@ -194,7 +212,8 @@ impl Store {
         Ok(Tx { inner })
     }
 
-    /// Brings the schema up to date, in one transaction; a file with data in it is copied beside itself first. Returns the copy.
+    /// Brings the schema up to date, in one transaction; a file with data in it is copied beside itself first.
+    /// Returns the copy.
     ///
     /// # Errors
     /// [`StoreError::NewerSchema`] when the database knows migrations that this version does not.
@@ -209,7 +228,9 @@ impl Store {
         };
         let tx = self.begin().await?;
         if self.backend == Backend::Postgres {
-            // Two replicas that start together: the second waits here, and finds nothing left to do.
+            // A migration takes as long as it takes. Of two replicas that start together the second waits here, and finds
+            // nothing left to do.
+            tx.inner.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
             tx.inner
                 .execute_unprepared("SELECT pg_advisory_xact_lock(4086001)")
                 .await?;
@@ -250,7 +271,14 @@ impl Store {
         self.write
             .execute_unprepared(&format!("VACUUM INTO '{quoted}'"))
             .await?;
-        Ok(())
+        // SQLite leaves it to the operating system when the copy reaches the disk.
+        let synced = std::fs::File::open(target).and_then(|file| file.sync_all());
+        synced.map_err(|error| {
+            StoreError::Failed(Failure {
+                code: None,
+                message: format!("the copy cannot be written to disk: {}", error.kind()),
+            })
+        })
     }
 
     /// Closes the connections.

@@ -1,5 +1,5 @@
-//! The named rules that the database holds, and what each means. The one table is [`NAMED`]; a test compares it with the
-//! migrated schemas.
+//! The named rules that the database holds, and what each means. The one table is [`NAMED`]; a test compares it with
+//! the migrated schemas.
 
 use sea_orm::sqlx::error::{DatabaseError, ErrorKind};
 
@@ -52,11 +52,19 @@ struct Named {
 }
 
 const fn unique(name: &'static str, columns: &'static str, means: Constraint) -> Named {
-    Named { name, columns: Some(columns), means }
+    Named {
+        name,
+        columns: Some(columns),
+        means,
+    }
 }
 
 const fn check(name: &'static str, means: Constraint) -> Named {
-    Named { name, columns: None, means }
+    Named {
+        name,
+        columns: None,
+        means,
+    }
 }
 
 const NAMED: &[Named] = &[
@@ -65,13 +73,21 @@ const NAMED: &[Named] = &[
     unique("uq_unit_name", "unit.name", Constraint::IdTaken),
     unique("uq_enrolment_token", "enrolment.token_sha256", Constraint::IdTaken),
     unique("uq_session_token", "session.token_sha256", Constraint::IdTaken),
-    unique("uq_clinic_code", "clinic.unit_id, clinic.code, clinic.day", Constraint::ClinicTwice),
+    unique(
+        "uq_clinic_code",
+        "clinic.unit_id, clinic.code, clinic.day",
+        Constraint::ClinicTwice,
+    ),
     unique(
         "uq_participant_nhs_number",
         "participant.unit_id, participant.nhs_number",
         Constraint::NhsNumberTwice,
     ),
-    unique("uq_appointment_accession", "appointment.accession", Constraint::AccessionTaken),
+    unique(
+        "uq_appointment_accession",
+        "appointment.accession",
+        Constraint::AccessionTaken,
+    ),
     unique(
         "uq_appointment_event_seq",
         "appointment_event.appointment_id, appointment_event.seq",
@@ -82,8 +98,16 @@ const NAMED: &[Named] = &[
         "image_record.appointment_id, image_record.version",
         Constraint::RecordVersionTwice,
     ),
-    unique("uq_image_record_current", "image_record.appointment_id", Constraint::CurrentRecordTwice),
-    unique("pk_appointment_stop", "appointment_stop.appointment_id", Constraint::StoppedTwice),
+    unique(
+        "uq_image_record_current",
+        "image_record.appointment_id",
+        Constraint::CurrentRecordTwice,
+    ),
+    unique(
+        "pk_appointment_stop",
+        "appointment_stop.appointment_id",
+        Constraint::StoppedTwice,
+    ),
     check("ck_unit_name", Constraint::BadText),
     check("ck_site_kind", Constraint::UnknownCode),
     check("ck_machine_ae_title", Constraint::BadText),
@@ -140,8 +164,7 @@ pub(super) fn of_database(error: &dyn DatabaseError) -> Option<Constraint> {
         .or_else(|| message.strip_prefix("CHECK constraint failed: "));
     let columns = message.strip_prefix("UNIQUE constraint failed: ");
     let named = NAMED.iter().find(|rule| {
-        name.is_some_and(|name| rule.name == name)
-            || columns.is_some_and(|columns| rule.columns == Some(columns))
+        name.is_some_and(|name| rule.name == name) || columns.is_some_and(|columns| rule.columns == Some(columns))
     });
     named.map(|rule| rule.means).or_else(|| match error.kind() {
         ErrorKind::UniqueViolation => Some(Constraint::IdTaken),

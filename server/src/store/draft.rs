@@ -16,8 +16,8 @@ use super::staff::name_of;
 /// A draft as saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedDraft {
-    /// 1 after the first answer; every change adds 1. Clearing a draft is a change to an empty one, so that no version comes
-    /// twice.
+    /// 1 after the first answer; every change adds 1. Clearing a draft is a change to an empty one, so that no
+    /// version comes twice.
     pub version: u32,
     /// The answers.
     pub draft: Draft,

@@ -105,8 +105,8 @@ impl StoreError {
     }
 }
 
-/// Whether a database code stands for something that passes: SQLSTATE classes of lost or refused connections, shortage, time-outs
-/// and conflicts between transactions; SQLite's busy, locked, I/O error, full and cannot open.
+/// Whether a database code stands for something that passes: SQLSTATE classes of lost or refused connections,
+/// shortage, time-outs and conflicts between transactions; SQLite's busy, locked, I/O error, full and cannot open.
 fn is_passing(code: &str) -> bool {
     match code.parse::<i32>() {
         Ok(sqlite) if code.len() < 5 => matches!(sqlite & 0xff, 5 | 6 | 10 | 13 | 14),

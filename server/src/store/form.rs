@@ -116,8 +116,8 @@ pub async fn form_submission_get(on: &impl Source, staff: StaffId, key: Uuid) ->
     }))
 }
 
-/// Notes that a form was submitted; `false` when its key was used before, and then nothing else of the transaction may be done.
-/// A second submission that comes while the first is under way waits for it here.
+/// Notes that a form was submitted; `false` when its key was used before, and then nothing else of the transaction
+/// may be done. A second submission that comes while the first is under way waits for it here.
 ///
 /// # Errors
 /// As every change.
@@ -131,7 +131,13 @@ pub async fn form_submission_put(
 ) -> StoreResult<bool> {
     let sql = "INSERT INTO form_submission (form_key, staff_id, path, outcome, at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT DO NOTHING";
-    let values = [key.into(), staff.0.into(), path.into(), json(outcome)?.into(), at.into()];
+    let values = [
+        key.into(),
+        staff.0.into(),
+        path.into(),
+        json(outcome)?.into(),
+        at.into(),
+    ];
     Ok(run(tx, sql, values).await? == 1)
 }
 

@@ -239,7 +239,9 @@ fn completeness_of(header: &Header<'_>, parts: &[&Part]) -> Result<Completeness,
 fn doses_of(parts: &[&Part]) -> Result<Doses, IllegalRow> {
     let mut doses = Doses::new();
     for part in of_kind(parts, "DOSE") {
-        let dose = u32::try_from(part.number).ok().and_then(|microgray| Dose::try_from(microgray).ok());
+        let dose = u32::try_from(part.number)
+            .ok()
+            .and_then(|microgray| Dose::try_from(microgray).ok());
         let given = doses.entry(view_of(part)?).or_default();
         if i32::try_from(given.len()) != Ok(part.position) {
             return Err(illegal("image_dose", "positions with a gap"));

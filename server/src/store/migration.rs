@@ -1,5 +1,6 @@
-//! The schema, step by step: one file an area, the same on both databases but for the names of types and the language of
-//! triggers. A migration that was released is never edited; the vocabularies in its checks are written out for that reason.
+//! The schema, step by step: one file an area, the same on both databases but for the names of types and the language
+//! of triggers. A migration that was released is never edited; the vocabularies in its checks are written out for
+//! that reason.
 
 mod m0001_units;
 mod m0002_staff;
@@ -37,7 +38,10 @@ pub(super) async fn up(tx: &DatabaseTransaction) -> StoreResult<()> {
 
 /// What is applied and what is pending.
 pub(super) async fn schema(connection: &DatabaseConnection) -> StoreResult<Schema> {
-    let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .collect();
     let applied = applied(connection).await?;
     if let Some(unknown) = applied.iter().find(|name| !known.contains(name)) {
         return Err(StoreError::NewerSchema(unknown.clone()));
@@ -87,8 +91,8 @@ async fn apply(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbEr
     Ok(())
 }
 
-/// Makes the rows of tables unchangeable: no update, no delete, and on PostgreSQL no truncate. The triggers call themselves
-/// `ao_<table>`, and so does the error.
+/// Makes the rows of tables unchangeable: no update, no delete, and on PostgreSQL no truncate. The triggers call
+/// themselves `ao_<table>`, and so does the error.
 async fn append_only(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
     for table in tables {
         refuse(manager, table, "update", "update").await?;

@@ -46,8 +46,8 @@ pub struct NewRecord {
     pub correction: Option<Correction>,
 }
 
-/// Adds a version: the first, or one that replaces the version in force. [`Swap::Stale`] when there is a first already, or
-/// when the version to be replaced is no longer in force.
+/// Adds a version: the first, or one that replaces the version in force. [`Swap::Stale`] when there is a first
+/// already, or when the version to be replaced is no longer in force.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when the unit has no such appointment; [`super::Constraint::CurrentRecordTwice`] or
@@ -78,7 +78,10 @@ pub async fn record_insert(tx: &Tx, unit: UnitId, appointment: AppointmentId, ne
         transcribed: new.transcribed,
         recorded_by: new.recorded_by.0,
         recorded_at: new.recorded_at,
-        correction_reason: new.correction.as_ref().map(|correction| correction.reason.as_str().to_owned()),
+        correction_reason: new
+            .correction
+            .as_ref()
+            .map(|correction| correction.reason.as_str().to_owned()),
         replaces: new.correction.as_ref().map(|correction| correction.of.0),
     };
     insert(tx, model).await?;
@@ -90,8 +93,13 @@ pub async fn record_insert(tx: &Tx, unit: UnitId, appointment: AppointmentId, ne
     Ok(Swap::Done(u32::try_from(version).unwrap_or(u32::MAX)))
 }
 
-/// The number of the version to be added; nothing when it cannot be added any more. Takes the replaced version out of force.
-async fn next_version(tx: &Tx, appointment: AppointmentId, correction: Option<&Correction>) -> StoreResult<Option<i32>> {
+/// The number of the version to be added; nothing when it cannot be added any more. Takes the replaced version out of
+/// force.
+async fn next_version(
+    tx: &Tx,
+    appointment: AppointmentId,
+    correction: Option<&Correction>,
+) -> StoreResult<Option<i32>> {
     #[derive(FromQueryResult)]
     struct Row {
         version: i32,
@@ -142,7 +150,8 @@ const VERSIONS: &str = "SELECT r.id, r.version, r.source, r.standard_set, r.impe
     WHERE r.appointment_id = $1 AND a.unit_id = $2 ORDER BY r.version DESC";
 
 /// Everything that belongs to the versions, in one statement.
-const PARTS: &str = "SELECT 'VIEW' AS part, v.record_id, v.view, 0 AS position, v.count AS number, v.repeats, v.extras, \
+const PARTS: &str = "SELECT 'VIEW' AS part, v.record_id, v.view, 0 AS position, v.count AS number, v.repeats, \
+    v.extras, \
     CAST(NULL AS text) AS code, CAST(NULL AS text) AS words \
     FROM image_view v JOIN image_record r ON r.id = v.record_id WHERE r.appointment_id = $1 \
     UNION ALL SELECT 'REPEAT', v.record_id, v.view, v.position, 0, 0, 0, v.code, v.words \

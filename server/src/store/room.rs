@@ -92,7 +92,9 @@ pub async fn sites_of_unit(on: &impl Source, unit: UnitId) -> StoreResult<Vec<Si
     }
     let sql = "SELECT id, name, kind FROM site WHERE unit_id = $1 ORDER BY name";
     let rows: Vec<Row> = all(on, sql, [unit.0.into()]).await?;
-    rows.into_iter().map(|row| site_of(row.id, row.name, &row.kind)).collect()
+    rows.into_iter()
+        .map(|row| site_of(row.id, row.name, &row.kind))
+        .collect()
 }
 
 /// Adds a site.
@@ -142,7 +144,9 @@ pub async fn room_insert(tx: &Tx, room: &Room) -> StoreResult<()> {
 /// # Errors
 /// As every query.
 pub async fn room_choice_get(on: &impl Source, unit: UnitId, staff: StaffId, day: Date) -> StoreResult<Option<Room>> {
-    let sql = format!("{ROOM} JOIN room_choice c ON c.room_id = r.id WHERE c.staff_id = $1 AND c.day = $2 AND s.unit_id = $3");
+    let sql = format!(
+        "{ROOM} JOIN room_choice c ON c.room_id = r.id WHERE c.staff_id = $1 AND c.day = $2 AND s.unit_id = $3"
+    );
     let row: Option<Row> = one(on, &sql, [staff.0.into(), day.into(), unit.0.into()]).await?;
     row.map(Room::try_from).transpose()
 }

@@ -118,7 +118,8 @@ struct Row {
 /// # Errors
 /// As every query.
 pub async fn session_by_token(on: &impl Source, token_sha256: &[u8; 32]) -> StoreResult<Option<SessionRow>> {
-    let sql = "SELECT s.id, s.csrf, s.staff_id, f.name AS staff_name, f.disabled, s.unit_id, u.name AS unit_name, u.zone, \
+    let sql = "SELECT s.id, s.csrf, s.staff_id, f.name AS staff_name, f.disabled, s.unit_id, u.name AS \
+        unit_name, u.zone, \
         s.created_at, s.last_seen_at, s.ended_at, s.ended_why, \
         (SELECT string_agg(r.role, ',') FROM staff_role r \
             WHERE r.staff_id = s.staff_id AND r.unit_id = s.unit_id) AS roles, \

@@ -93,12 +93,15 @@ pub async fn attempt_failures(
         oldest: Option<OffsetDateTime>,
     }
     let of_account = "SELECT count(*) AS failures, min(f.at) AS oldest FROM sign_in_attempt f \
-        WHERE f.email_sha256 = $1 AND f.at > $2 AND f.outcome = 'FAILED' AND NOT EXISTS (SELECT 1 FROM sign_in_attempt s \
+        WHERE f.email_sha256 = $1 AND f.at > $2 AND f.outcome = 'FAILED' AND NOT EXISTS (SELECT 1 FROM \
+        sign_in_attempt s \
             WHERE s.email_sha256 = $1 AND s.at > $2 AND s.outcome = 'SUCCEEDED' AND s.at >= f.at)";
     let of_address = "SELECT count(*) AS failures, min(at) AS oldest FROM sign_in_attempt \
         WHERE address_sha256 = $1 AND at > $2 AND outcome = 'FAILED'";
     let count = |row: Option<Row>| {
-        row.map_or((0, None), |row| (u32::try_from(row.failures).unwrap_or(u32::MAX), row.oldest))
+        row.map_or((0, None), |row| {
+            (u32::try_from(row.failures).unwrap_or(u32::MAX), row.oldest)
+        })
     };
     let account = count(one(on, of_account, [email_sha256.to_vec().into(), since.into()]).await?);
     let address = count(one(on, of_address, [address_sha256.to_vec().into(), since.into()]).await?);

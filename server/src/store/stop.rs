@@ -80,7 +80,11 @@ pub async fn stop_of(on: &impl Source, unit: UnitId, id: AppointmentId) -> Store
         return Ok(None);
     };
     let reasons = NonEmpty::try_from(reasons.ok_or(illegal("unknown reason"))?).map_err(|_| illegal("no reason"))?;
-    let details = row.details.map(FreeText::try_from).transpose().map_err(|_| illegal("details that are no text"))?;
+    let details = row
+        .details
+        .map(FreeText::try_from)
+        .transpose()
+        .map_err(|_| illegal("details that are no text"))?;
     let reschedule = Reschedule::from_code(&row.reschedule).ok_or(illegal("unknown answer"))?;
     Ok(Some(Stopped {
         stop: Stop::new(reasons, details, reschedule).map_err(|_| illegal("details without their reason"))?,

@@ -25,7 +25,10 @@ pub async fn expired_delete(tx: &Tx, now: OffsetDateTime) -> StoreResult<u64> {
     let mut deleted = 0;
     for (sql, before) in [
         ("DELETE FROM session WHERE ended_at < $1", sessions),
-        ("DELETE FROM session WHERE ended_at IS NULL AND last_seen_at < $1", sessions),
+        (
+            "DELETE FROM session WHERE ended_at IS NULL AND last_seen_at < $1",
+            sessions,
+        ),
         ("DELETE FROM typed_answer WHERE saved_at < $1", forms),
         ("DELETE FROM form_submission WHERE at < $1", forms),
         ("DELETE FROM sign_in_attempt WHERE at < $1", attempts),

@@ -1,7 +1,7 @@
 //! `kill -9` between submit and response: each record is there whole or not at all, and a form that is sent again after the restart has
 //! one effect, whether or not the first one had.
 
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -20,8 +20,10 @@ use crate::{Numbers, times};
 
 /// Tablets that submit while the server is killed.
 const DESKS: usize = 4;
-/// The server is killed at a moment between its being ready and this many microseconds later.
-const LATEST_MICROS: usize = 80_000;
+/// The server is killed after one of this many forms began to be sent,
+const FORMS: usize = 12;
+/// and so many microseconds later at most: about as long as a form takes.
+const LATEST_MICROS: usize = 12_000;
 
 #[test]
 fn a_record_is_there_whole_or_not_at_all_after_kill_9_on_sqlite() {
@@ -41,8 +43,11 @@ fn killed_again_and_again(database: Database, rounds: usize) {
     let mut numbers = Numbers(9);
     let mut interrupted = 0;
     for _ in 0..rounds {
-        let moment = Duration::from_micros(numbers.below(LATEST_MICROS) as u64);
-        submit_until_killed(&mut desks, product, moment);
+        let moment = Moment {
+            forms: 1 + numbers.below(FORMS),
+            then: Duration::from_micros(numbers.below(LATEST_MICROS) as u64),
+        };
+        submit_until_killed(&mut desks, product, &moment);
         product = unit.installation.start();
         for desk in &mut desks {
             interrupted += usize::from(desk.is_interrupted());
@@ -60,19 +65,22 @@ fn killed_again_and_again(database: Database, rounds: usize) {
     unit.verify_audit();
 }
 
-fn submit_until_killed(desks: &mut [Desk], product: Product, moment: Duration) {
+/// When the server is killed.
+struct Moment {
+    forms: usize,
+    then: Duration,
+}
+
+fn submit_until_killed(desks: &mut [Desk], product: Product, moment: &Moment) {
     thread::scope(|scope| {
-        let (over, wait) = mpsc::channel::<()>();
+        let (sending, forms) = mpsc::channel::<()>();
         for desk in desks {
-            let over = over.clone();
-            scope.spawn(move || {
-                desk.submit_until_cut();
-                drop(over);
-            });
+            let sending = sending.clone();
+            scope.spawn(move || desk.submit_until_cut(&sending));
         }
-        drop(over);
-        // Nobody sends: this returns at the moment, or early if every desk has failed.
-        let _ = wait.recv_timeout(moment);
+        drop(sending);
+        forms.iter().take(moment.forms).for_each(drop);
+        thread::sleep(moment.then);
         drop(product);
     });
 }
@@ -101,10 +109,12 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn submit_until_cut(&mut self) {
+    fn submit_until_cut(&mut self, sending: &Sender<()>) {
         while self.unanswered.is_none() {
             let Some(page) = self.visit() else { return };
             let request = self.request(&page);
+            // Once the server is about to be killed, nobody counts any more.
+            let _ = sending.send(());
             let answer = Connection::open(self.unit.installation.pages).and_then(|mut open| open.ask(&request));
             match answer {
                 Ok(answer) => {

@@ -42,7 +42,7 @@ fn of_two_editors_one_wins_and_the_other_keeps_every_word(database: Database) {
         let sent = at_once(&unit, [form(&first, &notes[0]), form(&second, &notes[1])]);
         let winner = sent.iter().position(|answer| answer.status == 303).expect("a winner");
         let loser = &sent[1 - winner];
-        assert_eq!(loser.status, 409, "round {round}");
+        assert_eq!(loser.status, 409, "round {round}\n{}", unit.installation.log());
         let kept = form_with(&loser.text(), details::NOTES).expect("the form again");
         assert_eq!(kept.fields.one(details::NOTES), notes[1 - winner]);
         assert_saved(&first, ids[0], version + 1, &notes[winner]);

@@ -1,4 +1,5 @@
-//! What people do with the product, at the level of the services and on both databases: what was answered is stored, and reads back.
+//! What people do with the product, at the level of the services and on both databases: what was answered is stored,
+//! and reads back.
 
 mod access;
 mod contention;

@@ -29,7 +29,7 @@ pub fn page() -> AnyView {
             <Input
                 name=PASSWORD
                 label="Password"
-                hint=format!("At least {MIN_PASSWORD} characters. Three words that do not belong together are a good start.")
+                hint=format!("At least {MIN_PASSWORD} characters. Three words that do not belong together will do.")
                 kind="password"
                 autocomplete="new-password"
                 error=form.error(PASSWORD)

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::components::{Input, InsetText, WarningCallout};
+use crate::components::{Input, InsetText};
 use crate::forms::account::{EMAIL, PASSWORD, parse_sign_in};
 use crate::pages::form::{Buttons, Form, PostForm, Setup};
 use crate::pages::frame::{Frame, heading, two_thirds};
@@ -50,19 +50,9 @@ pub fn page() -> AnyView {
 /// Why the person is here, if not of their own accord.
 fn notice(why: &str) -> Option<AnyView> {
     let words = match why {
-        "throttled" => {
-            return Some(
-                view! {
-                    <WarningCallout heading="Too many attempts" heading_level=2>
-                        <p>"There were too many failed attempts to sign in. Wait 15 minutes, then try again."</p>
-                        <p>"If you have forgotten your password, ask a service administrator of your unit."</p>
-                    </WarningCallout>
-                }
-                .into_any(),
-            );
-        }
         "ended" => {
-            "You were signed out because nothing was done for a while. What you typed is kept: sign in again, and it is there."
+            "You were signed out because nothing was done for a while. What you typed is kept: \
+             sign in again, and it is there."
         }
         "locked" => "This screen is locked. Sign in to go on, or let someone else sign in.",
         "signed-out" => "You have signed out.",

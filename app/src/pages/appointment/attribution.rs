@@ -19,7 +19,7 @@ pub fn page() -> AnyView {
 
 fn show(opened: Opened) -> AnyView {
     let page = &opened.page;
-    let attribution = page.draft.attribution.clone().unwrap_or_else(|| Attribution {
+    let attribution = page.draft.attribution.clone().unwrap_or(Attribution {
         taken_by: opened.viewer.staff.id,
         taken_at: page.now,
         transcribed: false,

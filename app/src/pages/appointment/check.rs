@@ -42,7 +42,7 @@ fn show(opened: Opened) -> AnyView {
 
 fn introduction(opened: &Opened) -> AnyView {
     match &opened.page.draft.correcting {
-        None => view! { <p>"Confirm that this is what was done. Once it is complete, it can only be corrected with a reason."</p> }
+        None => view! { <p>"Confirm that this is what was done. Later it can only be corrected, with a reason."</p> }
             .into_any(),
         Some(correction) => {
             let reason = correction.reason.as_str().to_owned();

@@ -11,6 +11,7 @@ use crate::pages::form::{Buttons, PostForm};
 use crate::pages::frame::{heading, two_thirds};
 
 const TITLE: &str = "Correct this record";
+const EXAMPLE: &str = "For example, an image was counted under the wrong view";
 
 /// The page at /appointments/{id}/correct.
 pub fn page() -> AnyView {
@@ -24,10 +25,11 @@ fn show(opened: Opened) -> AnyView {
     let content = view! {
         {heading(TITLE)}
         <p>
-            "A correction makes a new version of the record. The version before stays visible, with who corrected it, when and why."
+            "A correction makes a new version of the record. The version before stays visible, with who corrected it, \
+             when and why."
         </p>
         <PostForm form=form>
-            {text_box(form, REASON, "Why is the record being corrected?", Some("For example, an image was counted under the wrong view"))}
+            {text_box(form, REASON, "Why is the record being corrected?", Some(EXAMPLE))}
             <Buttons form=form />
         </PostForm>
     };

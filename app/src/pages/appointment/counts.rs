@@ -1,4 +1,5 @@
-//! The counts of "Provide image details" as they are typed: what the total, the repeat questions and the dose fields follow.
+//! The counts of "Provide image details" as they are typed: what the total, the repeat questions and the dose fields
+//! follow.
 
 use leptos::prelude::*;
 

@@ -100,8 +100,8 @@ fn other_views(form: Form, counts: Counts, anatomy: Anatomy) -> AnyView {
     .into_any()
 }
 
-/// The repeat question, there once the view has had two images; only after hydration. Without it the question comes on the
-/// next page.
+/// The repeat question, there once the view has had two images; only after hydration. Without it the question comes on
+/// the next page.
 fn question_in_place(form: Form, counts: Counts, view: View) -> AnyView {
     let scripted = scripting();
     let count = Memo::new(move |_| counts.count(view));

@@ -72,7 +72,7 @@ fn confirmation(confirmed: RwSignal<bool>) -> AnyView {
         Choice::new("yes", "I have checked the unit: these values are in mGy")
             .name(CONFIRMED)
             .ticked(confirmed)
-            .hint("Some values are not between 0.1 and 20 mGy. Consoles and image headers mix mGy and dGy (1 dGy is 100 mGy)"),
+            .hint("Some values are not between 0.1 and 20 mGy. Consoles mix mGy and dGy (1 dGy is 100 mGy)"),
     ];
     view! { <Checkboxes name="dose_confirmation" items=items /> }.into_any()
 }

@@ -64,10 +64,11 @@ fn correction(opened: &Opened) -> AnyView {
     } else {
         format!("{} is", holder.name)
     };
+    let go_on = if mine { "Continue" } else { "Go to the appointment" };
     let href = opened.path(if mine { Step::Check } else { Step::Overview });
     view! {
         <InsetText>
-            <p>{words} " correcting this record. " <a href=href>{if mine { "Continue" } else { "Go to the appointment" }}</a></p>
+            <p>{words} " correcting this record. " <a href=href>{go_on}</a></p>
         </InsetText>
     }
     .into_any()

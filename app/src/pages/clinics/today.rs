@@ -44,7 +44,10 @@ fn show(page: ClinicsPage) -> AnyView {
 fn room_line(room: Option<&Room>) -> AnyView {
     match room {
         Some(room) => view! {
-            <p>"Your room today: " <strong>{room.label()}</strong> ". " <a href="/room?return=/clinics">"Change room"</a></p>
+            <p>
+                "Your room today: " <strong>{room.label()}</strong> ". "
+                <a href="/room?return=/clinics">"Change room"</a>
+            </p>
         }
         .into_any(),
         None => view! {
@@ -70,7 +73,7 @@ fn clinic_card(summary: ClinicSummary) -> AnyView {
         };
         view! { <p class="nhsuk-u-margin-bottom-2"><strong>{format!("{participants} checked in")}</strong></p> }
     });
-    let heading = view! { <span>{clinic.site.name.clone()}</span> };
+    let heading = view! { <span>{format!("{} - {}", clinic.site.name, clinic.code)}</span> };
     view! {
         <Card
             clickable=true heading_size=Size::M
@@ -93,8 +96,7 @@ fn when_and_how(clinic: &Clinic) -> String {
         SiteKind::Mobile => "Mobile unit",
     };
     format!(
-        "{}, {}. {place}, images are recorded: {}",
-        clinic.code,
+        "{}. {place}, images are recorded: {}",
         clinic.hours,
         clinic.flow.label().to_lowercase()
     )

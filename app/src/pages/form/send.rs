@@ -74,7 +74,8 @@ impl Form {
             self.errors.set(errors);
             return;
         }
-        // The first attempt may have been saved although its answer was lost: only the same answers may go under its key.
+        // The first attempt may have been saved although its answer was lost: only the same answers may go under its
+        // key.
         if attempt
             .unanswered
             .as_ref()

@@ -60,7 +60,7 @@ pub fn refused(refusal: &Refusal, here: &str) -> AnyView {
             "The appointment has moved on",
             &[
                 &format!(
-                    "It is now: {status}. Your answers were not saved, because they no longer fit. What you typed is kept."
+                    "It is now: {status}. Your answers were not saved: they no longer fit. What you typed is kept."
                 ),
                 "This can happen when the same page is open twice.",
             ],

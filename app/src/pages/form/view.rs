@@ -14,7 +14,8 @@ use crate::forms::fields::{CSRF, FORM_KEY, FROM, VERSION};
 use crate::forms::steps::{Action, Step};
 use crate::pages::navigation::focus;
 
-/// A form that posts to its page. Hidden fields come last: what a button sends under the same name comes first, and counts.
+/// A form that posts to its page. Hidden fields come last: what a button sends under the same name comes first, and
+/// counts.
 #[component]
 pub fn PostForm(
     /// The form.
@@ -108,8 +109,8 @@ pub fn SubmitButton(
     view! { <Button variant=variant small=small nostrip:id=id busy=form.busy>{words}{about}</Button> }.into_any()
 }
 
-/// The buttons at the end of a page's questions: the one that goes on, and "Pause appointment", which sends what was typed to
-/// be kept. After someone else changed the same answers, the first one saves over theirs.
+/// The buttons at the end of a page's questions: the one that goes on, and "Pause appointment", which sends what was
+/// typed to be kept. After someone else changed the same answers, the first one saves over theirs.
 #[component]
 pub fn Buttons(
     /// The form.

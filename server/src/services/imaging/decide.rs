@@ -1,7 +1,8 @@
-//! What a form does to an appointment. Pure: facts and fields in, a [`Change`] out; never reads, writes or asks the time.
+//! What a form does to an appointment. Pure: facts and fields in, a [`Change`] out; never reads, writes or asks the
+//! time.
 //!
-//! The order is fixed: may the page be entered; what do the fields say; were they filled in on what is saved now; then the
-//! effect.
+//! The order is fixed: may the page be entered; what do the fields say; were they filled in on what is saved now; then
+//! the effect.
 
 mod action;
 mod answers;
@@ -113,8 +114,8 @@ pub(crate) fn decide(form: AppointmentForm, fields: &Fields, facts: &Facts) -> R
     }
 }
 
-/// A page that cannot be entered: another mammographer has the appointment, or it has moved on. Where it is still the viewer's
-/// to answer, the page that fits comes instead.
+/// A page that cannot be entered: another mammographer has the appointment, or it has moved on. Where it is still the
+/// viewer's to answer, the page that fits comes instead.
 fn admit(step: Step, facts: &Facts) -> Result<(), NotDone> {
     let situation = facts.situation();
     let Err(fitting) = situation.admit(step) else {

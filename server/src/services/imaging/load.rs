@@ -2,6 +2,8 @@
 
 use app::domain::clinic::{Room, SiteKind};
 use app::domain::ids::AppointmentId;
+use app::domain::imaging::record::RecordVersion;
+use app::domain::staff::StaffName;
 use app::forms::steps::Step;
 use app::services::Caller;
 use time::OffsetDateTime;
@@ -41,8 +43,8 @@ pub(super) struct Loaded {
     pub zone: Zone,
 }
 
-/// The facts about an appointment of the caller's unit. Versions of the record are read whenever there are any, which is when no
-/// images are being recorded.
+/// The facts about an appointment of the caller's unit. Versions of the record are read whenever there are any, which
+/// is when no images are being recorded.
 pub(super) async fn facts(
     on: &impl Source,
     caller: &Caller,
@@ -61,13 +63,13 @@ pub(super) async fn facts(
         Vec::new()
     };
     let here = effective_room(on, caller, &case, &rooms).await?;
-    let colleagues = if needs.colleagues {
-        mammographers_of_unit(on, unit).await?
+    let versions = if case.appointment.status.has_record() {
+        records_of_appointment(on, unit, id).await?
     } else {
         Vec::new()
     };
-    let versions = if case.appointment.status.has_record() {
-        records_of_appointment(on, unit, id).await?
+    let colleagues = if needs.colleagues {
+        colleagues(on, caller, &versions).await?
     } else {
         Vec::new()
     };
@@ -98,8 +100,19 @@ pub(super) async fn facts(
     }))
 }
 
-/// A mobile unit has one room, always. Elsewhere it is the room that was set for the appointment, else the one that the caller
-/// works in today, if that belongs to the site.
+/// The mammographers of the unit, and whoever took the images of a record that is being corrected, even if they have
+/// left.
+async fn colleagues(on: &impl Source, caller: &Caller, versions: &[RecordVersion]) -> StoreResult<Vec<StaffName>> {
+    let mut colleagues = mammographers_of_unit(on, caller.viewer.unit_id).await?;
+    let recorded = versions.first().map(|record| &record.taken_by);
+    if let Some(taken_by) = recorded.filter(|taken_by| colleagues.iter().all(|colleague| colleague.id != taken_by.id)) {
+        colleagues.push(taken_by.clone());
+    }
+    Ok(colleagues)
+}
+
+/// A mobile unit has one room, always. Elsewhere it is the room that was set for the appointment, else the one that
+/// the caller works in today, if that belongs to the site.
 async fn effective_room(
     on: &impl Source,
     caller: &Caller,

@@ -1,4 +1,5 @@
-//! Stores what was decided: every part of a [`Change`] and the event that tells of it, in the transaction it was decided in.
+//! Stores what was decided: every part of a [`Change`] and the event that tells of it, in the transaction it was
+//! decided in.
 
 use app::domain::ids::RecordId;
 use app::domain::imaging::record::Source;

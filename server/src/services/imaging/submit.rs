@@ -1,7 +1,8 @@
-//! A form of an appointment, from the fields that were sent to what came of it: one transaction, one effect for a form's key.
+//! A form of an appointment, from the fields that were sent to what came of it: one transaction, one effect for a
+//! form's key.
 //!
-//! The appointment's row is locked first, so that what is decided is decided on what is stored: of two editors, two presses or
-//! two replicas the second sees what the first did.
+//! The appointment's row is locked first, so that what is decided is decided on what is stored: of two editors, two
+//! presses or two replicas the second sees what the first did.
 
 use app::domain::ids::AppointmentId;
 use app::domain::staff::Permission;

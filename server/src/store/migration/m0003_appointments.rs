@@ -97,7 +97,8 @@ CREATE TABLE appointment_stop_reason (
     position integer NOT NULL,
     code text NOT NULL,
     CONSTRAINT pk_appointment_stop_reason PRIMARY KEY (appointment_id, position),
-    CONSTRAINT fk_appointment_stop_reason_stop FOREIGN KEY (appointment_id) REFERENCES appointment_stop (appointment_id),
+    CONSTRAINT fk_appointment_stop_reason_stop FOREIGN KEY (appointment_id)
+        REFERENCES appointment_stop (appointment_id),
     CONSTRAINT ck_appointment_stop_reason_code CHECK (code IN ('FAILED_IDENTITY_CHECK', 'PAIN_DURING_SCREENING',
         'SYMPTOMATIC_APPOINTMENT', 'CONSENT_WITHDRAWN', 'PHYSICAL_HEALTH_ISSUE', 'MENTAL_HEALTH_ISSUE',
         'LANGUAGE_DIFFICULTIES', 'NO_QUALIFIED_MAMMOGRAPHER', 'TECHNICAL_ISSUES', 'OTHER'))

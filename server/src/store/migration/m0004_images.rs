@@ -128,7 +128,12 @@ impl MigrationTrait for Migration {
         super::apply(manager, TABLES).await?;
         super::append_only(
             manager,
-            &["image_view", "image_repeat_reason", "image_shortfall_reason", "image_dose"],
+            &[
+                "image_view",
+                "image_repeat_reason",
+                "image_shortfall_reason",
+                "image_dose",
+            ],
         )
         .await?;
         super::refuse(manager, "image_record", "update", FIXED).await?;

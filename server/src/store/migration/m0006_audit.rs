@@ -1,4 +1,5 @@
-//! The audit trail: events in chains, and the sealed end of each chain. Events point at nothing: they outlive what they tell of.
+//! The audit trail: events in chains, and the sealed end of each chain. Events point at nothing: they outlive what
+//! they tell of.
 
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
 

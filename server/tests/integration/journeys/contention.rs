@@ -34,7 +34,9 @@ async fn of_two_editors_one_wins_and_the_text_of_the_other_is_kept(scene: &Scene
         scene.send(&scene.asha, id, taken, &other)
     );
     let outcomes = [first.expect("an outcome"), second.expect("an outcome")];
-    let won = outcomes.iter().position(|outcome| matches!(outcome, Outcome::Next { .. }));
+    let won = outcomes
+        .iter()
+        .position(|outcome| matches!(outcome, Outcome::Next { .. }));
     let won = won.expect("one wins");
     let (winner, loser) = if won == 0 { (&one, &other) } else { (&other, &one) };
     let Outcome::Refused(Refusal::Stale { by, saved, version, .. }) = &outcomes[1 - won] else {
@@ -88,16 +90,18 @@ async fn a_key_of_another_form_or_person_is_refused(scene: &Scene) {
     let elsewhere = AppointmentForm::Answers(Step::CannotProceed);
     let other_form = scene.send(&scene.asha, id, elsewhere, &sent).await;
     assert_eq!(other_form, Err(AppError::BadRequest));
-    scene.press(&scene.bronwen, id, Action::TakeOver).await;
-    let replayed = sent.iter().filter(|(name, _)| *name != VERSION).fold(
-        Fields::default().with(VERSION, "1"),
-        |fields, (name, value)| fields.with(name, value),
-    );
-    let other_person = scene.send(&scene.bronwen, id, taken, &replayed).await;
+    scene.press(&scene.joanna, id, Action::TakeOver).await;
+    let replayed = sent
+        .iter()
+        .filter(|(name, _)| *name != VERSION)
+        .fold(Fields::default().with(VERSION, "1"), |fields, (name, value)| {
+            fields.with(name, value)
+        });
+    let other_person = scene.send(&scene.joanna, id, taken, &replayed).await;
     assert_eq!(other_person, Err(AppError::BadRequest));
     for broken in ["", "no-key"] {
         let without = fields(&[("standard", "yes"), (VERSION, "1"), (FORM_KEY, broken)]);
-        let refused = scene.send(&scene.bronwen, id, taken, &without).await;
+        let refused = scene.send(&scene.joanna, id, taken, &without).await;
         assert_eq!(refused, Err(AppError::BadRequest), "{broken:?}");
     }
 }
@@ -111,9 +115,9 @@ async fn two_who_complete_at_once_make_one_record(scene: &Scene) {
         scene.send(&scene.asha, id, form, &sent[0]),
         scene.send(&scene.asha, id, form, &sent[1])
     );
-    let refused = [&first, &second].into_iter().filter(|outcome| {
-        matches!(outcome, Ok(Outcome::Refused(Refusal::NotNow { status })) if status == "Images recorded")
-    });
+    let refused = [&first, &second].into_iter().filter(
+        |outcome| matches!(outcome, Ok(Outcome::Refused(Refusal::NotNow { status })) if status == "Images recorded"),
+    );
     assert_eq!(refused.count(), 1, "{first:?} {second:?}");
     assert_eq!(scene.page(&scene.reader, id, Step::Record).await.versions.len(), 1);
 }
@@ -122,12 +126,12 @@ async fn two_who_start_at_once_leave_one_holder(scene: &Scene) {
     let id = scene.waiting().await.first().expect("someone waits").id;
     let (first, second) = join!(
         scene.press(&scene.asha, id, Action::Start),
-        scene.press(&scene.bronwen, id, Action::Start)
+        scene.press(&scene.joanna, id, Action::Start)
     );
     assert_ne!(first, second, "the second is led to the overview");
     let page = scene.page(&scene.reader, id, Step::Overview).await;
     assert_eq!(page.appointment.status, Status::InProgress);
     assert_eq!(scene.history(id).await, ["CHECKED_IN", "STARTED"]);
     let holder = page.held_by.expect("a holder");
-    assert!([name(&scene.asha), name(&scene.bronwen)].contains(&holder));
+    assert!([name(&scene.asha), name(&scene.joanna)].contains(&holder));
 }

@@ -1,7 +1,8 @@
-//! An appointment changes hands, or is put aside: nothing that was typed is lost, and nobody works on what another has open.
+//! An appointment changes hands, or is put aside: nothing that was typed is lost, and nobody works on what another has
+//! open.
 
 use app::domain::appointment::Status;
-use app::forms::fields::FROM;
+use app::forms::fields::{FROM, Fields};
 use app::forms::outcome::{Outcome, Refusal};
 use app::forms::steps::{Action, AppointmentForm, Step};
 
@@ -16,13 +17,21 @@ journeys! {
 
 async fn an_appointment_taken_over_is_refused_to_the_first_one_whose_text_is_kept(scene: &Scene) {
     let id = scene.started().await;
-    assert_eq!(scene.elsewhere(&scene.bronwen, id, Step::Taken).await, Step::Overview.path(id));
-    assert_eq!(scene.press(&scene.bronwen, id, Action::TakeOver).await, next(Step::Taken, id));
+    assert_eq!(
+        scene.elsewhere(&scene.joanna, id, Step::Taken).await,
+        Step::Overview.path(id)
+    );
+    assert_eq!(
+        scene.press(&scene.joanna, id, Action::TakeOver).await,
+        next(Step::Taken, id)
+    );
     let late = fields(&[("standard", "yes"), ("notes", "A long note"), ("version", "0")]);
-    let refused = scene.post(&scene.asha, id, AppointmentForm::Answers(Step::Taken), late).await;
-    let holder = name(&scene.bronwen).name;
+    let refused = scene
+        .post(&scene.asha, id, AppointmentForm::Answers(Step::Taken), late)
+        .await;
+    let holder = name(&scene.joanna).name;
     assert_eq!(refused, Outcome::Refused(Refusal::HeldByAnother { name: holder }));
-    let page = scene.page(&scene.bronwen, id, Step::Taken).await;
+    let page = scene.page(&scene.joanna, id, Step::Taken).await;
     assert_eq!((page.draft.answer, page.typed), (None, None));
     scene.press(&scene.asha, id, Action::TakeOver).await;
     let typed = scene.page(&scene.asha, id, Step::Taken).await.typed.expect("kept");
@@ -30,22 +39,34 @@ async fn an_appointment_taken_over_is_refused_to_the_first_one_whose_text_is_kep
     assert_eq!(typed.fields.one("form_key"), "");
     let page = scene.page(&scene.reader, id, Step::Overview).await;
     let notes: Vec<_> = page.history.iter().filter_map(|line| line.note.as_deref()).collect();
-    assert_eq!(notes, ["from Asha Patel", "from Bronwen Hughes"]);
+    let from = [&scene.asha, &scene.joanna].map(|caller| format!("from {}", name(caller).name));
+    assert_eq!(notes, from);
 }
 
 async fn a_pause_keeps_what_was_typed_and_anyone_may_resume(scene: &Scene) {
     let id = scene.started().await;
-    let typed = fields(&[(FROM, Step::Details.segment()), ("notes", "Half a sen"), ("version", "0")]);
-    let outcome = scene.post(&scene.asha, id, AppointmentForm::Action(Action::Pause), typed).await;
+    let typed = fields(&[
+        (FROM, Step::Details.segment()),
+        ("notes", "Half a sen"),
+        ("version", "0"),
+    ]);
+    let outcome = scene
+        .post(&scene.asha, id, AppointmentForm::Action(Action::Pause), typed)
+        .await;
     assert!(matches!(outcome, Outcome::Next { to } if to.starts_with("/clinics/")));
-    let page = scene.page(&scene.bronwen, id, Step::Overview).await;
+    let page = scene.page(&scene.joanna, id, Step::Overview).await;
     assert_eq!((page.appointment.status, page.held_by), (Status::Paused, None));
     let late = fields(&[("standard", "yes"), ("version", "0")]);
-    let refused = scene.post(&scene.asha, id, AppointmentForm::Answers(Step::Taken), late).await;
+    let refused = scene
+        .post(&scene.asha, id, AppointmentForm::Answers(Step::Taken), late)
+        .await;
     let status = "Paused".to_owned();
     assert_eq!(refused, Outcome::Refused(Refusal::NotNow { status }));
-    assert_eq!(scene.press(&scene.bronwen, id, Action::Resume).await, next(Step::Taken, id));
-    assert_eq!(scene.page(&scene.bronwen, id, Step::Details).await.typed, None);
+    assert_eq!(
+        scene.press(&scene.joanna, id, Action::Resume).await,
+        next(Step::Taken, id)
+    );
+    assert_eq!(scene.page(&scene.joanna, id, Step::Details).await.typed, None);
     scene.press(&scene.asha, id, Action::TakeOver).await;
     let typed = scene.page(&scene.asha, id, Step::Details).await.typed.expect("kept");
     assert_eq!(typed.fields.one("notes"), "Half a sen");
@@ -56,27 +77,36 @@ async fn what_is_typed_is_kept_until_it_is_submitted_or_discarded(scene: &Scene)
     let id = scene.started().await;
     let imaging = &scene.services.imaging;
     let typed = fields(&[("notes", "Half a"), ("csrf", "x"), ("version", "0")]);
-    let keep = async |fields| imaging.keep_typed(&scene.asha, id, Step::Taken, fields).await;
+    let keep = async |fields: &Fields| imaging.keep_typed(&scene.asha, id, Step::Taken, fields).await;
     keep(&typed).await.expect("kept");
     let kept = scene.page(&scene.asha, id, Step::Taken).await.typed.expect("kept");
     assert_eq!((kept.fields.one("notes"), kept.fields.one("csrf")), ("Half a", ""));
-    keep(&Default::default()).await.expect("discarded");
+    keep(&Fields::default()).await.expect("discarded");
     assert_eq!(scene.page(&scene.asha, id, Step::Taken).await.typed, None);
     keep(&typed).await.expect("kept");
     scene.answer(&scene.asha, id, Step::Taken, &[("standard", "yes")]).await;
     assert_eq!(scene.page(&scene.asha, id, Step::Taken).await.typed, None);
     keep(&typed).await.expect("kept");
     scene.answer(&scene.asha, id, Step::Check, &[]).await;
-    scene.answer(&scene.asha, id, Step::Correct, &[("reason", "Wrong side")]).await;
+    scene
+        .answer(&scene.asha, id, Step::Correct, &[("reason", "Wrong side")])
+        .await;
     assert_eq!(scene.page(&scene.asha, id, Step::Taken).await.typed, None);
 }
 
 async fn a_check_in_is_noted_once(scene: &Scene) {
     let lines = scene.lines(scene.hospital()).await;
-    let expected = lines.iter().find(|line| line.status == Status::Scheduled).expect("someone is expected");
+    let expected = lines
+        .iter()
+        .find(|line| line.status == Status::Scheduled)
+        .expect("someone is expected");
     let id = expected.id;
-    for _ in 0..2 {
-        assert_eq!(scene.press(&scene.asha, id, Action::CheckIn).await, next(Step::Overview, id));
+    let list = format!("/clinics/{}", scene.hospital());
+    for to in [list, Step::Overview.path(id)] {
+        assert_eq!(
+            scene.press(&scene.asha, id, Action::CheckIn).await,
+            Outcome::Next { to }
+        );
     }
     assert_eq!(scene.history(id).await, ["CHECKED_IN"]);
     assert_eq!(scene.press(&scene.asha, id, Action::Start).await, next(Step::Taken, id));

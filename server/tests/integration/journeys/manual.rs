@@ -31,7 +31,10 @@ async fn a_standard_set_takes_two_answers_and_reads_back(scene: &Scene) {
     let id = scene.started().await;
     let notes = "Scar on the left side\r\n<b>\"quoted\"</b> 👩🏽‍⚕️";
     let taken = [(taken::STANDARD, "yes"), (taken::NOTES, notes)];
-    assert_eq!(scene.answer(&scene.asha, id, Step::Taken, &taken).await, next(Step::Check, id));
+    assert_eq!(
+        scene.answer(&scene.asha, id, Step::Taken, &taken).await,
+        next(Step::Check, id)
+    );
     let outcome = scene.answer(&scene.asha, id, Step::Check, &[]).await;
     assert_eq!(outcome, back_to_the_clinic(scene));
 
@@ -40,7 +43,10 @@ async fn a_standard_set_takes_two_answers_and_reads_back(scene: &Scene) {
     let notes = FreeText::try_from(notes.to_owned()).expect("words");
     assert_eq!(record.images, ImagesTaken::StandardSet { notes: Some(notes) });
     assert_eq!((record.version, record.source), (1, Source::Manual));
-    assert_eq!((record.room.clone(), record.room_id), (scene.room_a.label(), scene.room_a.id));
+    assert_eq!(
+        (record.room.clone(), record.room_id),
+        (scene.room_a.label(), scene.room_a.id)
+    );
     assert_eq!(record.taken_by, name(&scene.asha));
     assert_eq!(record.recorded_by, name(&scene.asha));
     assert_eq!(record.taken_at.input_value(), page.now.input_value());
@@ -83,7 +89,10 @@ async fn everything_on_the_details_page_reads_back(scene: &Scene) {
     let sent = details(EVERYTHING);
     let said = details_form::parse(&fields(&borrowed(&sent)), Anatomy::default(), None).expect("right");
     let no = [(taken::STANDARD, "no")];
-    assert_eq!(scene.answer(&scene.asha, id, Step::Taken, &no).await, next(Step::Details, id));
+    assert_eq!(
+        scene.answer(&scene.asha, id, Step::Taken, &no).await,
+        next(Step::Details, id)
+    );
     let outcome = scene.answer(&scene.asha, id, Step::Details, &borrowed(&sent)).await;
     assert_eq!(outcome, next(Step::Check, id));
     let saved = scene.page(&scene.asha, id, Step::Details).await.draft.answer;
@@ -111,7 +120,10 @@ async fn the_repeat_question_comes_on_the_next_page_when_it_was_not_answered_in_
         ("lmlo_additional", "all"),
         ("lmlo_reasons", "TECHNICAL_FAULT"),
     ];
-    assert_eq!(scene.answer(&scene.asha, id, Step::Repeats, &answer).await, next(Step::Check, id));
+    assert_eq!(
+        scene.answer(&scene.asha, id, Step::Repeats, &answer).await,
+        next(Step::Check, id)
+    );
     scene.answer(&scene.asha, id, Step::Check, &[]).await;
     let images = record_of(&scene.page(&scene.reader, id, Step::Record).await);
     let repeats: u8 = images.views().iter().map(|(_, images)| images.repeats()).sum();
@@ -122,9 +134,9 @@ async fn a_record_typed_in_later_names_who_took_the_images_and_when(scene: &Scen
     let id = scene.started().await;
     scene.answer(&scene.asha, id, Step::Taken, &[("standard", "yes")]).await;
     let page = scene.page(&scene.asha, id, Step::Attribution).await;
-    assert_eq!(page.colleagues, [name(&scene.asha), name(&scene.bronwen)]);
+    assert_eq!(page.colleagues, [name(&scene.asha), name(&scene.joanna)]);
     let earlier = format!("{}T00:05", page.now.input_value().split('T').next().expect("a date"));
-    let taken_by = scene.bronwen.viewer.staff.id.to_string();
+    let taken_by = scene.joanna.viewer.staff.id.to_string();
     let attribution = [
         ("taken_by", taken_by.as_str()),
         ("taken_at", earlier.as_str()),
@@ -135,7 +147,7 @@ async fn a_record_typed_in_later_names_who_took_the_images_and_when(scene: &Scen
     scene.answer(&scene.asha, id, Step::Check, &[]).await;
     let page = scene.page(&scene.reader, id, Step::Record).await;
     let record = page.record().expect("a record");
-    assert_eq!(record.taken_by, name(&scene.bronwen));
+    assert_eq!(record.taken_by, name(&scene.joanna));
     assert_eq!(record.recorded_by, name(&scene.asha));
     assert_eq!((record.taken_at.input_value(), record.transcribed), (earlier, true));
 }
@@ -143,7 +155,10 @@ async fn a_record_typed_in_later_names_who_took_the_images_and_when(scene: &Scen
 async fn a_stopped_appointment_says_why(scene: &Scene) {
     let id = scene.started().await;
     let none = [(taken::STANDARD, "none")];
-    assert_eq!(scene.answer(&scene.asha, id, Step::Taken, &none).await, next(Step::CannotProceed, id));
+    assert_eq!(
+        scene.answer(&scene.asha, id, Step::Taken, &none).await,
+        next(Step::CannotProceed, id)
+    );
     let stop = [
         ("stop_reasons", "PAIN_DURING_SCREENING"),
         ("stop_reasons", "OTHER"),
@@ -154,7 +169,10 @@ async fn a_stopped_appointment_says_why(scene: &Scene) {
     assert_eq!(outcome, back_to_the_clinic(scene));
     let page = scene.page(&scene.reader, id, Step::Overview).await;
     let stopped = page.stopped.expect("stopped");
-    assert_eq!(stopped.stop.reasons.as_slice(), [StopReason::PainDuringScreening, StopReason::Other]);
+    assert_eq!(
+        stopped.stop.reasons.as_slice(),
+        [StopReason::PainDuringScreening, StopReason::Other]
+    );
     assert_eq!(stopped.stop.details().map(FreeText::as_str), Some("Felt faint"));
     assert_eq!(stopped.stop.reschedule, Reschedule::Yes);
     assert_eq!(stopped.by, name(&scene.asha));
@@ -169,7 +187,10 @@ async fn a_stopped_appointment_says_why(scene: &Scene) {
         .await;
     let status = "Cannot proceed".to_owned();
     assert_eq!(again, Outcome::Refused(Refusal::NotNow { status }));
-    assert_eq!(scene.press(&scene.asha, id, Action::Start).await, next(Step::Overview, id));
+    assert_eq!(
+        scene.press(&scene.asha, id, Action::Start).await,
+        next(Step::Overview, id)
+    );
     assert_eq!(scene.history(id).await, ["CHECKED_IN", "STARTED", "STOPPED"]);
 }
 

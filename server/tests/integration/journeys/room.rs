@@ -23,13 +23,24 @@ async fn a_room_is_asked_for_once_a_day_before_the_work(scene: &Scene) {
     assert_eq!(clinics.start_page(&scene.admin).await.as_deref(), Ok("/account"));
     let offered = clinics.rooms(&asha).await.expect("rooms");
     assert!(offered.rooms.contains(&scene.room_a) && offered.mobile_today);
-    let nothing = clinics.choose_room(&asha, &fields(&[]), "/clinics").await.expect("an outcome");
+    let nothing = clinics
+        .choose_room(&asha, &fields(&[]), "/clinics")
+        .await
+        .expect("an outcome");
     assert!(matches!(nothing, Outcome::Invalid(_)), "{nothing:?}");
     let room = scene.room_b.id.to_string();
     let chosen = clinics.choose_room(&asha, &fields(&[("room", &room)]), "").await;
-    assert_eq!(chosen, Ok(Outcome::Next { to: "/clinics".to_owned() }));
+    assert_eq!(
+        chosen,
+        Ok(Outcome::Next {
+            to: "/clinics".to_owned()
+        })
+    );
     assert_eq!(room_of_day(scene).await.as_ref(), Some(&scene.room_b));
-    let page = clinics.today(&in_room(&asha, Some(scene.room_b.id))).await.expect("clinics");
+    let page = clinics
+        .today(&in_room(&asha, Some(scene.room_b.id)))
+        .await
+        .expect("clinics");
     assert_eq!(page.room.as_ref(), Some(&scene.room_b));
 }
 
@@ -37,7 +48,9 @@ async fn room_of_day(scene: &Scene) -> Option<app::domain::clinic::Room> {
     let zone = unit_zone(&scene.store, scene.unit).await.expect("a zone");
     let day = zone.day(fourview::clock::Clock::now(&*scene.clock));
     let staff = scene.asha.viewer.staff.id;
-    room_choice_get(&scene.store, scene.unit, staff, day).await.expect("an answer")
+    room_choice_get(&scene.store, scene.unit, staff, day)
+        .await
+        .expect("an answer")
 }
 
 async fn a_start_without_a_room_asks_for_it_first(scene: &Scene) {
@@ -71,12 +84,23 @@ async fn a_room_changed_in_the_middle_is_the_room_of_the_record(scene: &Scene) {
 
 async fn a_mobile_unit_asks_for_no_room(scene: &Scene) {
     let lines = scene.lines(scene.mobile()).await;
-    let waiting = lines.iter().find(|line| line.status == Status::CheckedIn).expect("someone waits");
+    let waiting = lines
+        .iter()
+        .find(|line| line.status == Status::CheckedIn)
+        .expect("someone waits");
     let asha = in_room(&scene.asha, None);
-    assert_eq!(scene.press(&asha, waiting.id, Action::Start).await, next(Step::Taken, waiting.id));
+    assert_eq!(
+        scene.press(&asha, waiting.id, Action::Start).await,
+        next(Step::Taken, waiting.id)
+    );
     let page = scene.page(&asha, waiting.id, Step::Taken).await;
     let room = page.room.as_ref().expect("its only room");
     assert!(page.is_mobile() && room.site == page.appointment.site);
-    let list = scene.services.clinics.clinic(&asha, scene.mobile()).await.expect("a list");
+    let list = scene
+        .services
+        .clinics
+        .clinic(&asha, scene.mobile())
+        .await
+        .expect("a list");
     assert_eq!(list.room.as_ref(), Some(room));
 }

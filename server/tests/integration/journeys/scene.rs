@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::domain::appointment::Status;
 use app::domain::clinic::{Room, SiteKind};
 use app::domain::ids::{AppointmentId, ClinicId, RoomId, SessionId, UnitId};
-use app::domain::staff::{StaffName, Viewer};
+use app::domain::staff::{Role, StaffName, Viewer};
 use app::error::AppError;
 use app::forms::fields::{FORM_KEY, Fields, VERSION};
 use app::forms::outcome::Outcome;
@@ -17,7 +17,8 @@ use fourview::audit::{self, Audit, ReadJournal};
 use fourview::demo;
 use fourview::services::{Ground, services};
 use fourview::store::{
-    Backend, Store, clinic_appointments, clinics_of_day, rooms_of_unit, staff_by_email, unit_get, unit_zone,
+    Backend, NewAppointment, Store, appointment_insert, clinic_appointments, clinics_of_day, rooms_of_unit,
+    staff_by_email, unit_get, unit_zone,
 };
 use uuid::Uuid;
 
@@ -34,7 +35,7 @@ pub struct Scene {
     /// A mammographer in room A.
     pub asha: Caller,
     /// Another one, in room A as well.
-    pub bronwen: Caller,
+    pub joanna: Caller,
     pub reader: Caller,
     pub admin: Caller,
     /// A mammographer of another unit.
@@ -47,10 +48,7 @@ pub struct Scene {
 
 /// Plays a journey on a database of its own, and checks afterwards that the audit trail is whole.
 pub async fn play(backend: Backend, journey: impl AsyncFnOnce(&Scene)) {
-    let Some(database) = Database::open(backend).await else {
-        return;
-    };
-    let scene = Scene::set(database).await;
+    let scene = Scene::set(Database::open(backend).await).await;
     journey(&scene).await;
     let verified = audit::verify(&scene.store, &scene.audit).await;
     verified.expect("the audit trail is whole");
@@ -78,8 +76,14 @@ pub(super) use journeys;
 impl Scene {
     async fn set(database: Database) -> Self {
         let (store, audit, clock) = (database.store(), database.audit(), database.clock());
-        let unit = demo::fill(&store, &*clock, &audit).await.expect("demonstration data").unit;
-        let elsewhere = demo::other_unit(&store, &*clock, &audit).await.expect("another unit");
+        let unit = demo::fill(&store, &*clock, &audit)
+            .await
+            .expect("demonstration data")
+            .unit;
+        let elsewhere = demo::other_unit(&store, &*clock, &audit)
+            .await
+            .expect("another unit")
+            .unit;
         let ground = Ground {
             store: store.clone(),
             clock: clock.clone(),
@@ -90,11 +94,12 @@ impl Scene {
         let mut hospital_rooms = rooms.into_iter().filter(|room| room.site.kind == SiteKind::Hospital);
         let room_a = hospital_rooms.next().expect("a first room");
         let room_b = hospital_rooms.next().expect("a second room");
-        let caller = async |unit: UnitId, account: demo::Account, room: Option<RoomId>| {
-            caller_of(&store, unit, account, room).await
-        };
-        let [asha, bronwen, reader, admin] = demo::ACCOUNTS;
-        let day = unit_zone(&store, unit).await.expect("a zone").day(fourview::clock::Clock::now(&*clock));
+        let [asha, joanna, reader, admin] = demo::ACCOUNTS;
+        let other = demo::OTHER_ACCOUNT;
+        let day = unit_zone(&store, unit)
+            .await
+            .expect("a zone")
+            .day(fourview::clock::Clock::now(&*clock));
         let clinics = clinics_of_day(&store, unit, day).await.expect("clinics");
         let at = |kind: SiteKind| {
             let clinic = clinics.iter().find(|summary| summary.clinic.site.kind == kind);
@@ -103,11 +108,11 @@ impl Scene {
         Scene {
             services: services(&ground),
             unit,
-            asha: caller(unit, asha, Some(room_a.id)).await,
-            bronwen: caller(unit, bronwen, Some(room_a.id)).await,
-            reader: caller(unit, reader, None).await,
-            admin: caller(unit, admin, None).await,
-            stranger: caller(elsewhere, demo::OTHER_ACCOUNT, None).await,
+            asha: caller_of(&store, unit, (asha.email, asha.role), Some(room_a.id)).await,
+            joanna: caller_of(&store, unit, (joanna.email, joanna.role), Some(room_a.id)).await,
+            reader: caller_of(&store, unit, (reader.email, reader.role), None).await,
+            admin: caller_of(&store, unit, (admin.email, admin.role), None).await,
+            stranger: caller_of(&store, elsewhere, (other.email, other.role), None).await,
             hospital: at(SiteKind::Hospital),
             mobile: at(SiteKind::Mobile),
             room_a,
@@ -127,7 +132,9 @@ impl Scene {
     }
 
     pub async fn lines(&self, clinic: ClinicId) -> Vec<ClinicLine> {
-        clinic_appointments(&self.store, self.unit, clinic).await.expect("a list")
+        clinic_appointments(&self.store, self.unit, clinic)
+            .await
+            .expect("a list")
     }
 
     pub fn hospital(&self) -> ClinicId {
@@ -136,6 +143,25 @@ impl Scene {
 
     pub fn mobile(&self) -> ClinicId {
         self.mobile
+    }
+
+    /// One more appointment of the hospital's clinic, of somebody who is on the list already.
+    pub async fn another_appointment(&self) -> AppointmentId {
+        let known = self.lines(self.hospital).await.into_iter().next().expect("a list");
+        let new = NewAppointment {
+            id: AppointmentId(Uuid::new_v4()),
+            clinic: self.hospital,
+            participant: known.participant.id,
+            starts_at: known.starts_at,
+            accession: Uuid::new_v4().simple().to_string()[..16].to_uppercase(),
+            special: None,
+            anatomy: Default::default(),
+            status: Status::CheckedIn,
+        };
+        let tx = self.store.begin().await.expect("a transaction");
+        appointment_insert(&tx, self.unit, &new).await.expect("added");
+        tx.commit().await.expect("committed");
+        new.id
     }
 
     /// An appointment that Asha has just started.
@@ -180,7 +206,8 @@ impl Scene {
 
     /// Presses a button.
     pub async fn press(&self, caller: &Caller, id: AppointmentId, action: Action) -> Outcome {
-        self.post(caller, id, AppointmentForm::Action(action), Fields::default()).await
+        self.post(caller, id, AppointmentForm::Action(action), Fields::default())
+            .await
     }
 
     /// Sends a form under a key of its own.
@@ -207,15 +234,15 @@ impl Scene {
     }
 }
 
-async fn caller_of(store: &Store, unit: UnitId, account: demo::Account, room: Option<RoomId>) -> Caller {
-    let found = staff_by_email(store, account.email).await.expect("an answer");
+async fn caller_of(store: &Store, unit: UnitId, (email, role): (&str, Role), room: Option<RoomId>) -> Caller {
+    let found = staff_by_email(store, email).await.expect("an answer");
     let unit = unit_get(store, unit).await.expect("an answer").expect("the unit");
     Caller {
         viewer: Viewer {
             staff: found.expect("an account").staff,
             unit_id: unit.id,
             unit_name: unit.name,
-            roles: vec![account.role],
+            roles: vec![role],
             room,
             csrf: String::new(),
         },
@@ -250,7 +277,10 @@ pub fn details(changes: &[(&str, &str)]) -> Vec<(String, String)> {
 
 /// Borrowed for [`Scene::answer`].
 pub fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
-    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
 }
 
 /// A caller who works in another room, or has not chosen one.

@@ -1,4 +1,5 @@
-//! What the buttons of an appointment do. A button that no longer fits leads to the overview, which says how things stand.
+//! What the buttons of an appointment do. A button that no longer fits leads to the overview, which says how things
+//! stand.
 
 use app::domain::appointment::{Event, Status};
 use app::domain::imaging::draft::Draft;
@@ -32,12 +33,13 @@ fn untouched(facts: &Facts, next: String) -> Change {
     }
 }
 
+/// Pressed on the clinic's list, and leads back to it.
 fn check_in(facts: &Facts) -> Option<Change> {
     let (standing, happened) = happen(facts, Event::CheckedIn, None).ok()?;
     Some(Change {
         standing,
         event: Some(happened),
-        ..untouched(facts, facts.path(Step::Overview))
+        ..untouched(facts, facts.clinic_path())
     })
 }
 

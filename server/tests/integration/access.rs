@@ -1,0 +1,271 @@
+//! Who gets in where: every route and every server function, asked by nobody, by each role, and by another unit.
+
+use std::collections::BTreeSet;
+
+use app::domain::clinic::SiteKind;
+use axum::body::Body;
+use fourview::demo;
+use fourview::router::endpoints;
+use http::Method;
+use uuid::Uuid;
+
+use crate::harness::app::{Answer, Browser, TestApp, play};
+
+/// What someone gets.
+#[derive(Clone, Copy, Debug)]
+enum Gets {
+    /// What was asked for, whatever its own rules then say: a page, the next page, or the form again.
+    In,
+    /// The sign-in page.
+    SignIn,
+    /// A refusal with this status.
+    No(u16),
+}
+use Gets::{In, No, SignIn};
+
+/// What is sent along.
+#[derive(Clone, Copy)]
+enum Sent {
+    Nothing,
+    Form,
+    Json(&'static str),
+}
+
+/// For nobody, a mammographer, an image reader, a service administrator, and a mammographer of another unit.
+type Everyone = [Gets; 5];
+
+const ANYONE: Everyone = [In; 5];
+const NO_SUCH_LINK: Everyone = [No(404); 5];
+const SIGNED_IN: Everyone = [SignIn, In, In, In, In];
+const NOT_THEIRS: Everyone = [SignIn, No(404), No(404), No(404), No(404)];
+const SEES_CLINICS: Everyone = [SignIn, In, In, No(403), In];
+const SEES_THIS: Everyone = [SignIn, In, In, No(403), No(404)];
+const RECORDS: Everyone = [SignIn, In, No(403), No(403), In];
+const RECORDS_THIS: Everyone = [SignIn, In, No(403), No(403), No(404)];
+
+/// A server function says by its status what a page says by leading to the sign-in page.
+const fn called(mut everyone: Everyone) -> Everyone {
+    everyone[0] = No(401);
+    everyone
+}
+
+struct Row(Method, &'static str, Sent, Everyone);
+
+const fn page(path: &'static str, everyone: Everyone) -> Row {
+    Row(Method::GET, path, Sent::Nothing, everyone)
+}
+
+const fn form(path: &'static str, everyone: Everyone) -> Row {
+    Row(Method::POST, path, Sent::Form, everyone)
+}
+
+const fn call(path: &'static str, json: &'static str, everyone: Everyone) -> Row {
+    Row(Method::POST, path, Sent::Json(json), called(everyone))
+}
+
+const TABLE: &[Row] = &[
+    page("/", SIGNED_IN),
+    page("/sign-in", ANYONE),
+    form("/sign-in", ANYONE),
+    form("/sign-out", ANYONE),
+    form("/lock", ANYONE),
+    page("/enrol/{token}", NO_SUCH_LINK),
+    form("/enrol/{token}", NO_SUCH_LINK),
+    page("/account", SIGNED_IN),
+    form("/account/sessions/{id}/end", NOT_THEIRS),
+    page("/room", RECORDS),
+    form("/room", RECORDS),
+    page("/clinics", SEES_CLINICS),
+    page("/clinics/{id}", SEES_THIS),
+    page("/clinics/{id}/sheet", SEES_THIS),
+    page("/appointments/{id}", SEES_THIS),
+    page("/appointments/{id}/images", SEES_THIS),
+    page("/appointments/{id}/record", SEES_THIS),
+    page("/appointments/{id}/room", RECORDS_THIS),
+    page("/appointments/{id}/images/taken", RECORDS_THIS),
+    page("/appointments/{id}/images/details", RECORDS_THIS),
+    page("/appointments/{id}/images/repeats", RECORDS_THIS),
+    page("/appointments/{id}/attribution", RECORDS_THIS),
+    page("/appointments/{id}/check", RECORDS_THIS),
+    page("/appointments/{id}/images/cannot-proceed", RECORDS_THIS),
+    page("/appointments/{id}/correct", RECORDS_THIS),
+    form("/appointments/{id}/check-in", RECORDS_THIS),
+    form("/appointments/{id}/start", RECORDS_THIS),
+    form("/appointments/{id}/take-over", RECORDS_THIS),
+    form("/appointments/{id}/room", RECORDS_THIS),
+    form("/appointments/{id}/images/taken", RECORDS_THIS),
+    form("/appointments/{id}/images/details", RECORDS_THIS),
+    form("/appointments/{id}/images/repeats", RECORDS_THIS),
+    form("/appointments/{id}/attribution", RECORDS_THIS),
+    form("/appointments/{id}/check", RECORDS_THIS),
+    form("/appointments/{id}/images/cannot-proceed", RECORDS_THIS),
+    form("/appointments/{id}/correct", RECORDS_THIS),
+    form("/appointments/{id}/pause", RECORDS_THIS),
+    form("/appointments/{id}/resume", RECORDS_THIS),
+    form("/appointments/{id}/abandon-correction", RECORDS_THIS),
+    call("/fn/clinics", "{}", SEES_CLINICS),
+    call("/fn/clinic", r#"{"id":"CLINIC"}"#, SEES_THIS),
+    call("/fn/rooms", "{}", RECORDS),
+    call(
+        "/fn/appointment",
+        r#"{"id":"APPOINTMENT","step":"Taken"}"#,
+        RECORDS_THIS,
+    ),
+    call("/fn/place", r#"{"id":"APPOINTMENT"}"#, SEES_THIS),
+    call(
+        "/fn/keep-typed",
+        r#"{"id":"APPOINTMENT","step":"Taken","fields":[["notes","x"]]}"#,
+        RECORDS_THIS,
+    ),
+    call("/fn/own-sessions", "{}", SIGNED_IN),
+    call("/fn/time-left", "{}", SIGNED_IN),
+    call("/fn/stay-signed-in", "{}", SIGNED_IN),
+];
+
+#[test]
+fn every_endpoint_is_in_the_table_once() {
+    let listed: Vec<_> = TABLE
+        .iter()
+        .map(|Row(method, path, ..)| (method.to_string(), (*path).to_owned()))
+        .collect();
+    let unique: BTreeSet<_> = listed.iter().cloned().collect();
+    assert_eq!(unique.len(), listed.len(), "a row comes twice");
+    let there = endpoints()
+        .into_iter()
+        .map(|(method, path)| (method.to_string(), path))
+        .collect::<BTreeSet<_>>();
+    let (missing, gone) = (there.difference(&unique), unique.difference(&there));
+    assert_eq!(
+        (missing.collect::<Vec<_>>(), gone.collect::<Vec<_>>()),
+        (vec![], vec![]),
+        "(not in the table, not there)"
+    );
+}
+
+#[tokio::test]
+async fn each_endpoint_lets_in_those_who_may() {
+    play(async |app| {
+        let ids = Ids::of(app).await;
+        let mut wrong = Vec::new();
+        // Those who may change something come last, so that all others find the same.
+        for person in [0, 4, 3, 2, 1] {
+            let browser = browser(app, person).await;
+            for row in TABLE {
+                let Row(method, path, sent, everyone) = row;
+                let ends_session = matches!(*path, "/sign-out" | "/lock");
+                let browser = if ends_session {
+                    self::browser(app, person).await
+                } else {
+                    browser.clone()
+                };
+                let answer = ask(&browser, method, path, *sent, &ids).await;
+                if !fits(everyone[person], &answer) {
+                    let (status, location) = (answer.status.as_u16(), answer.location());
+                    wrong.push(format!(
+                        "{method} {path} for person {person}: {status} {location}, not {:?}",
+                        everyone[person]
+                    ));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_there_and_what_is_no_id_look_the_same() {
+    play(async |app| {
+        let mammographer = app.mammographer().await;
+        for id in [Uuid::new_v4().to_string(), "7".to_owned(), "%27%3B--".to_owned()] {
+            for segment in ["", "/images", "/images/taken", "/record"] {
+                let answer = mammographer.get(&format!("/appointments/{id}{segment}")).await;
+                assert_eq!(answer.status.as_u16(), 404, "GET {id}{segment}");
+            }
+            let answer = mammographer.post(&format!("/appointments/{id}/start"), &[]).await;
+            assert_eq!(answer.status.as_u16(), 404, "POST {id}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_ends_own_sessions_and_no_others() {
+    play(async |app| {
+        let (here, elsewhere) = (app.mammographer().await, app.mammographer().await);
+        let reader = app.signed_in(demo::ACCOUNTS[2]).await;
+        let page = here.get("/account").await;
+        let paths: Vec<_> = page
+            .body
+            .split("action=\"")
+            .filter_map(|part| part.split('"').next())
+            .collect();
+        let ends: Vec<_> = paths.into_iter().filter(|path| path.ends_with("/end")).collect();
+        assert!(!ends.is_empty(), "the page offers to end sessions");
+        for path in &ends {
+            assert_eq!(reader.post(path, &[]).await.status.as_u16(), 404);
+        }
+        for path in ends {
+            here.post(path, &[]).await;
+        }
+        assert_eq!(elsewhere.get("/account").await.status.as_u16(), 303);
+    })
+    .await;
+}
+
+async fn browser(app: &TestApp, person: usize) -> Browser {
+    match person {
+        0 => app.browser(),
+        1 => app.signed_in(demo::ACCOUNTS[0]).await,
+        2 => app.signed_in(demo::ACCOUNTS[2]).await,
+        3 => app.signed_in(demo::ACCOUNTS[3]).await,
+        _ => app.signed_in(demo::OTHER_ACCOUNT).await,
+    }
+}
+
+struct Ids {
+    appointment: String,
+    clinic: String,
+}
+
+impl Ids {
+    async fn of(app: &TestApp) -> Self {
+        Ids {
+            appointment: app.waiting().await.to_string(),
+            clinic: app.clinic(SiteKind::Mobile).await.to_string(),
+        }
+    }
+
+    fn into_path(&self, path: &str) -> String {
+        let id = if path.starts_with("/clinics") {
+            &self.clinic
+        } else {
+            &self.appointment
+        };
+        path.replace("{id}", id).replace("{token}", "no-such-token")
+    }
+
+    fn into_json(&self, json: &str) -> String {
+        json.replace("APPOINTMENT", &self.appointment)
+            .replace("CLINIC", &self.clinic)
+    }
+}
+
+async fn ask(browser: &Browser, method: &Method, path: &str, sent: Sent, ids: &Ids) -> Answer {
+    let path = ids.into_path(path);
+    match sent {
+        Sent::Nothing => browser.send(method.clone(), &path, &[], Body::empty()).await,
+        Sent::Form => browser.post(&path, &[("form_key", &Uuid::new_v4().to_string())]).await,
+        Sent::Json(json) => browser.call(&path, &ids.into_json(json)).await,
+    }
+}
+
+fn fits(gets: Gets, answer: &Answer) -> bool {
+    let status = answer.status.as_u16();
+    let leads_to_sign_in = answer.location().starts_with("/sign-in") && !answer.location().contains("why=");
+    match gets {
+        In => matches!(status, 200 | 302 | 303 | 409 | 422) && !leads_to_sign_in,
+        SignIn => status == 303 && leads_to_sign_in,
+        No(expected) => status == expected,
+    }
+}

@@ -1,0 +1,8 @@
+//! The product on real databases, through its real router: one binary, so that it links once.
+
+mod access;
+mod canary;
+mod harness;
+mod journeys;
+mod security;
+mod store;
