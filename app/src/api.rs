@@ -1,5 +1,5 @@
-//! The reads that pages need, as server functions, and the few calls that keep a page alive. Forms are not here: each posts to
-//! its own page.
+//! The reads that pages need, as server functions, and the few calls that keep a page alive. Forms are not here: each
+//! posts to its own page.
 
 #![expect(missing_docs, reason = "the server macro makes structs of the arguments")]
 

@@ -1,8 +1,9 @@
 //! The design system: form controls and page furniture as Leptos components, with the markup of nhsuk-frontend 10.6.1.
 //!
-//! Blocks know nothing of mammograms, of forms or of services: they take words and signals. Everything is rendered on the server
-//! and can be used without WebAssembly; what hydration adds is in each component's documentation. Form controls are
-//! uncontrolled: see [`field_state`]. `docs/design-system.md` says what is compared with nhsuk-frontend and what is not.
+//! Blocks know nothing of mammograms, of forms or of services: they take words and signals. Everything is rendered on
+//! the server and can be used without WebAssembly; what hydration adds is in each component's documentation. Form
+//! controls are uncontrolled: see [`field_state`]. `docs/design-system.md` says what is compared with nhsuk-frontend
+//! and what is not.
 
 pub mod back_link;
 pub mod button;

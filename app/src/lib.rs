@@ -1,10 +1,11 @@
 //! What Fourview is: the words and rules of recording images, its forms, and its pages.
 //!
-//! Compiled twice from the same source: with feature `ssr` into the server, with `hydrate` into the browser's WebAssembly.
-//! [`hydrate`] is the one place where the two differ by `cfg`.
+//! Compiled twice from the same source: with feature `ssr` into the server, with `hydrate` into the browser's
+//! WebAssembly. [`hydrate`] is the one place where the two differ by `cfg`.
 //!
-//! In reading order: [`domain`] (what the words mean), [`forms`] (from what was typed to what it means), [`services`] (what the
-//! product can do), [`api`] (what pages may ask of it), [`components`] (the design system), [`pages`], [`app`] (the route table).
+//! In reading order: [`domain`] (what the words mean), [`forms`] (from what was typed to what it means), [`services`]
+//! (what the product can do), [`api`] (what pages may ask of it), [`components`] (the design system), [`pages`],
+//! [`app`] (the route table).
 
 pub mod api;
 pub mod app;

@@ -1,5 +1,5 @@
-//! The commands of the binary: one file for each. They read the settings, do one thing, and say how it went by the exit code: 0 done,
-//! 1 failed, 2 used wrongly.
+//! The commands of the binary: one file for each. They read the settings, do one thing, and say how it went by the
+//! exit code: 0 done, 1 failed, 2 used wrongly.
 
 mod admin;
 mod audit;
@@ -29,8 +29,9 @@ struct Arguments {
     command: Command,
 }
 
-const SETTINGS: &str = "Settings come from the environment (FOURVIEW_HTTP_ADDR, FOURVIEW_DATA_DIR, ...) or from fourview.toml in \
-the working folder (http_addr, data_dir, ...), in that order. Exit code: 0 done, 1 failed, 2 used wrongly.";
+const SETTINGS: &str = "Settings come from the environment (FOURVIEW_HTTP_ADDR, FOURVIEW_DATA_DIR, ...) or from \
+fourview.toml in the working folder (http_addr, data_dir, ...), in that order. Exit code: 0 done, 1 failed, 2 used \
+wrongly.";
 
 #[derive(Subcommand)]
 enum Command {

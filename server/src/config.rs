@@ -1,7 +1,7 @@
 //! The settings: read once at the start, from the environment or `fourview.toml`, in that order.
 //!
-//! The only module that looks at the environment. A setting that is unknown or malformed is an error that names it, because a
-//! setting that is silently ignored is found out in the clinic.
+//! The only module that looks at the environment. A setting that is unknown or malformed is an error that names it,
+//! because a setting that is silently ignored is found out in the clinic.
 
 mod source;
 mod value;
@@ -86,7 +86,7 @@ impl Config {
         let mut read = value::Reader::new(settings);
         let http_addr = read.address("HTTP_ADDR", "127.0.0.1:3000");
         let admin_addr = read.address("ADMIN_ADDR", "127.0.0.1:9300");
-        let dicom_addr = read.address("DICOM_ADDR", "127.0.0.1:11112");
+        let modality_addr = read.address("DICOM_ADDR", "127.0.0.1:11112");
         let data_dir = read.path("DATA_DIR").unwrap_or_else(|| PathBuf::from("data"));
         let demo = read.switch("DEMO");
         let demo_anywhere = read.switch("DEMO_ANYWHERE");
@@ -106,7 +106,7 @@ impl Config {
             for (name, address) in [
                 ("HTTP_ADDR", http_addr),
                 ("ADMIN_ADDR", admin_addr),
-                ("DICOM_ADDR", dicom_addr),
+                ("DICOM_ADDR", modality_addr),
             ] {
                 if !address.ip().is_loopback() {
                     read.reject(
@@ -120,8 +120,8 @@ impl Config {
         if !config.public_url.is_https() && !config.public_url.is_loopback() && !demo_anywhere {
             read.reject(
                 "PUBLIC_URL",
-                "must be an https address, such as https://fourview.example: sessions are not sent in the clear. Only on \
-                 loopback (127.0.0.1, localhost) may it be http",
+                "must be an https address, such as https://fourview.example: sessions are not sent in the clear. \
+                 Only on loopback (127.0.0.1, localhost) may it be http",
             );
         }
         read.finish(config)

@@ -1,7 +1,7 @@
 //! From what failed inside to what the outside may know, and the one place where a failure is logged.
 //!
-//! A user sees a reference and never a cause; the log has the cause under the same reference. Nothing of a row, a form or a
-//! participant gets into either.
+//! A user sees a reference and never a cause; the log has the cause under the same reference. Nothing of a row, a
+//! form or a participant gets into either.
 
 use app::error::AppError;
 use http::StatusCode;

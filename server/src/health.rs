@@ -1,4 +1,5 @@
-//! Whether the server can do its work, found out by doing some of it: a row is written, the disk is measured, the schema is compared.
+//! Whether the server can do its work, found out by doing some of it: a row is written, the disk is measured, the
+//! schema is compared.
 
 use std::path::Path;
 

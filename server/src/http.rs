@@ -1,5 +1,5 @@
-//! What stands between a connection and the product: who asks, whether it may be from one of our pages, how much of it, and in what
-//! form the answer goes out. Decides nothing about clinics, appointments or images.
+//! What stands between a connection and the product: who asks, whether it may be from one of our pages, how much of
+//! it, and in what form the answer goes out. Decides nothing about clinics, appointments or images.
 
 pub mod account;
 pub mod admin;

@@ -1,7 +1,8 @@
 //! The log: one JSON object a line, or readable lines on a terminal, on standard error.
 //!
-//! Who logs what: each request is logged once, by its matched route and without query or body (`http::request_log`); a failure once, where
-//! it is turned into what the user sees (`error`). A panic is logged by its place alone, because its message may hold anything.
+//! Who logs what: each request is logged once, by its matched route and without query or body
+//! (`http::request_log`); a failure once, where it is turned into what the user sees (`error`). A panic is logged
+//! by its place alone, because its message may hold anything.
 
 use std::io::{IsTerminal, stderr};
 

@@ -64,7 +64,7 @@ pub enum Event {
     CheckedIn,
     /// A mammographer confirmed who the participant is.
     Started,
-    /// Another mammographer took over.
+    /// Another mammographer took over, in the middle of the images or of a correction.
     TakenOver,
     /// Put aside.
     Paused,
@@ -144,8 +144,8 @@ impl Status {
         matches!(self, Status::Recorded | Status::NeedsAttention)
     }
 
-    /// The state after an event, or why it cannot happen now. Whether exposures were recorded matters for stopping: once a
-    /// record exists, an appointment can be paused, not stopped, and the states here keep to that.
+    /// The state after an event, or why it cannot happen now. Whether exposures were recorded matters for stopping:
+    /// once a record exists, an appointment can be paused, not stopped, and the states here keep to that.
     ///
     /// # Errors
     /// [`NotNow`] when the event does not fit the state.
@@ -223,7 +223,8 @@ impl Event {
     }
 }
 
-/// What was recorded about the participant's breasts before the appointment, as far as it bears on which images are usual.
+/// What was recorded about the participant's breasts before the appointment, as far as it bears on which images are
+/// usual.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anatomy {
     /// Right breast.

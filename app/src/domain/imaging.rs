@@ -1,8 +1,8 @@
 //! Recording what images were taken: the rules that the product exists for.
 //!
 //! Read in this order: [`view`] names what was taken, [`tally`] counts it, [`repeats`] explains what came in addition,
-//! [`completeness`] says what is missing and why, [`dose`] how much radiation it took; [`draft`] is the record in the making,
-//! [`record`] the finished one, [`summary`] its words, and [`saved`] what someone else has saved meanwhile.
+//! [`completeness`] says what is missing and why, [`dose`] how much radiation it took; [`draft`] is the record in the
+//! making, [`record`] the finished one, [`summary`] its words, and [`saved`] what someone else has saved meanwhile.
 
 pub mod completeness;
 pub mod dose;

@@ -1,5 +1,5 @@
-//! Times as people at the unit read them. Conversion between zones is the server's business; here a time already stands in
-//! the unit's zone.
+//! Times as people at the unit read them. Conversion between zones is the server's business; here a time already stands
+//! in the unit's zone.
 
 use serde::{Deserialize, Serialize};
 use time::{Date, Month, PrimitiveDateTime, Time};

@@ -12,8 +12,8 @@ pub const MAX_CHARACTERS: usize = 4_000;
 /// The most characters in a short text, such as the words behind "Other".
 pub const MAX_SHORT_CHARACTERS: usize = 200;
 
-/// Words for the reader, details, reasons: not blank, at most 500 words and 4,000 characters, no control characters but line
-/// breaks and tabs. Kept exactly as typed, except that line breaks are stored as LF (browsers send CRLF).
+/// Words for the reader, details, reasons: not blank, at most 500 words and 4,000 characters, no control characters but
+/// line breaks and tabs. Kept exactly as typed, except that line breaks are stored as LF (browsers send CRLF).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct FreeText(String);

@@ -30,8 +30,8 @@ pub const RECALL_NOTE: &str = "recall_note";
 /// "Notes for reader (optional)"
 pub const NOTES: &str = "notes";
 
-/// Reads the page. A view with two images or more whose question the page did not ask keeps its earlier answer, if the count
-/// is the same as then; else the question comes on the next page.
+/// Reads the page. A view with two images or more whose question the page did not ask keeps its earlier answer, if the
+/// count is the same as then; else the question comes on the next page.
 ///
 /// # Errors
 /// Everything that is wrong, in the order of the page.
@@ -82,8 +82,8 @@ fn unasked_answers(
         .collect()
 }
 
-/// The count that a text stands for: a whole number from 0 to 20. The one reading that the stepper, the live total and the
-/// inline question share with [`parse`].
+/// The count that a text stands for: a whole number from 0 to 20. The one reading that the stepper, the live total and
+/// the inline question share with [`parse`].
 #[must_use]
 pub fn parse_count(text: &str) -> Option<u8> {
     let text = text.trim();
@@ -165,8 +165,8 @@ fn missing_message(missing: &[View]) -> String {
     )
 }
 
-/// The fields that show saved answers, or the usual ones before anything was answered: standard views of breasts that are
-/// there start at 1, all others at 0.
+/// The fields that show saved answers, or the usual ones before anything was answered: standard views of breasts that
+/// are there start at 1, all others at 0.
 #[must_use]
 pub fn fill(counted: Option<&Counted>, anatomy: Anatomy) -> Fields {
     let mut fields = Fields::default();

@@ -1,6 +1,7 @@
 //! "Radiation dose (optional)": mean glandular dose in mGy, one value an image.
 //!
-//! One text field a view (`rmlo_dose`); several images have their values separated by commas or spaces, in the order taken.
+//! One text field a view (`rmlo_dose`); several images have their values separated by commas or spaces, in the order
+//! taken.
 
 use super::errors::FormErrors;
 use super::fields::Fields;

@@ -60,8 +60,8 @@ impl Fields {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The fields that may be kept and shown again: answers and the version they were given on, but no token, no form key
-    /// and no password.
+    /// The fields that may be kept and shown again: answers and the version they were given on, but no token, no form
+    /// key and no password.
     #[must_use]
     pub fn to_keep(&self) -> Fields {
         Fields(self.0.iter().filter(|(name, _)| !is_secret(name)).cloned().collect())

@@ -1,5 +1,5 @@
-//! What came of submitting a form: where to go next, what is wrong, or why it is refused. A failure of the server is none of
-//! these, but an [`crate::error::AppError`].
+//! What came of submitting a form: where to go next, what is wrong, or why it is refused. A failure of the server is
+//! none of these, but an [`crate::error::AppError`].
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! The repeat question of a view: inline under its stepper, or on "Add image information".
 //!
-//! Field names begin with the view's: `rmlo_additional`, `rmlo_repeats`, `rmlo_reasons`, `rmlo_other`. The field `asked`
-//! lists the views whose question the page showed.
+//! Field names begin with the view's: `rmlo_additional`, `rmlo_repeats`, `rmlo_reasons`, `rmlo_other`. The field
+//! `asked` lists the views whose question the page showed.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,8 @@ impl Names {
     }
 }
 
-/// Reads the answer for one view with `count` images (2 or more). With two images "some" is not offered, and not accepted.
+/// Reads the answer for one view with `count` images (2 or more). With two images "some" is not offered, and not
+/// accepted.
 ///
 /// # Errors
 /// Unanswered; a repeat without a reason; "Other" without words; a number of repeats that does not fit.
@@ -120,8 +121,8 @@ fn parse_reasons(fields: &Fields, view: View) -> Result<NonEmpty<RepeatReason>, 
     errors.finish(NonEmpty::try_from(reasons).ok())
 }
 
-/// Reads the answers of every view in `asked` that still has two images or more. A view that the page did not ask about is
-/// left for the next page.
+/// Reads the answers of every view in `asked` that still has two images or more. A view that the page did not ask about
+/// is left for the next page.
 ///
 /// # Errors
 /// All errors of all views.
@@ -257,7 +258,10 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_filled_in_parses_to_the_same(
-            count in 2_u8..=20, kind in 0..3, repeats in 1_u8..=18, codes in proptest::sample::subsequence(RepeatCode::ALL, 1..=7)
+            count in 2_u8..=20,
+            kind in 0..3,
+            repeats in 1_u8..=18,
+            codes in proptest::sample::subsequence(RepeatCode::ALL, 1..=7),
         ) {
             let words = || crate::domain::text::ShortText::try_from("Skin fold".to_owned()).ok();
             let reasons: Vec<RepeatReason> = codes

@@ -74,8 +74,8 @@ impl Step {
     }
 }
 
-/// What can be posted for an appointment. A question posts to its own page; a button has an address of its own and leads to
-/// [`Step::Overview`] when it does not fit.
+/// What can be posted for an appointment. A question posts to its own page; a button has an address of its own and
+/// leads to [`Step::Overview`] when it does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AppointmentForm {
     /// The answers of a page.

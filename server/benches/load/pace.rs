@@ -1,7 +1,7 @@
 //! Load on a server: at a fixed rate, or as much as it takes.
 //!
-//! At a fixed rate each request has a time at which it is due, and its latency counts from then: a request that had to wait
-//! because the one before it was slow has that wait in its latency.
+//! At a fixed rate each request has a time at which it is due, and its latency counts from then: a request that had to
+//! wait because the one before it was slow has that wait in its latency.
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! The peer: the same page with the same content, rendered by leptos_axum, without session, access check, audit or database. What
-//! the product adds to that is the difference between the two.
+//! The peer: the same page with the same content, rendered by leptos_axum, without session, access check, audit or
+//! database. What the product adds to that is the difference between the two.
 
 use std::fs::{self, File};
 use std::net::SocketAddr;

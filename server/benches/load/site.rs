@@ -1,4 +1,5 @@
-//! What a browser fetches before the first image page works: the script, the WebAssembly and the style sheet, as they are sent.
+//! What a browser fetches before the first image page works: the script, the WebAssembly and the style sheet, as they
+//! are sent.
 
 use std::net::SocketAddr;
 

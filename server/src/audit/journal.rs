@@ -65,7 +65,8 @@ async fn commit_all(store: Store, audit: Audit, mut waiting: mpsc::Receiver<Entr
         let outcome = commit(&store, &audit, events.into_iter().flatten().collect()).await;
         let result = if outcome.is_ok() { "committed" } else { "failed" };
         metrics::counter!("fourview_audit_journal_commits_total", "result" => result).increment(1);
-        metrics::gauge!("fourview_audit_journal_waiting").set(f64::from(u32::try_from(waiting.len()).unwrap_or(u32::MAX)));
+        let still_waiting = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
+        metrics::gauge!("fourview_audit_journal_waiting").set(f64::from(still_waiting));
         for done in done {
             // A reader that went away no longer wants to know.
             let _ = done.send(outcome.clone());

@@ -12,7 +12,8 @@ use crate::store::Store;
 pub(super) enum Command {
     /// Verify that no event was edited, removed, moved or cut off, and print the end of each chain
     ///
-    /// Keep what is printed elsewhere: a trail that was put back as a whole to an earlier state shows by its earlier ends.
+    /// Keep what is printed elsewhere: a trail that was put back as a whole to an earlier state shows by its
+    /// earlier ends.
     Verify,
 }
 

@@ -93,7 +93,8 @@ async fn database(findings: &mut Findings, store: &Store) {
     }
 }
 
-/// The clock cannot be compared with the true time from here, but what lies in the future was written by a better or a worse one.
+/// The clock cannot be compared with the true time from here, but what lies in the future was written by a better
+/// or a worse one.
 fn clock(now: OffsetDateTime, data_dir: &Path) -> Result<(), String> {
     if now < EARLIEST {
         return Err(format!("it shows {now}, which is before this version was made"));

@@ -1,5 +1,5 @@
-//! What commands say to the person who typed them: results on standard output, complaints on standard error. The one place that writes
-//! to either; everything else goes through the log.
+//! What commands say to the person who typed them: results on standard output, complaints on standard error. The
+//! one place that writes to either; everything else goes through the log.
 
 use std::error::Error;
 use std::fmt::Display;

@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn finish(mut self, config: Config) -> Result<Config, ConfigError> {
-        self.check_dicom();
+        self.check_modalities();
         self.check_storage();
         self.check_oidc();
         if self.errors.is_empty() {
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
         self.read("PUBLIC_URL", default, must_be, PublicUrl::parse)
     }
 
-    fn check_dicom(&mut self) {
+    fn check_modalities(&mut self) {
         let fits = |title: &str| {
             (1..=16).contains(&title.trim().len())
                 && title.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'\\')

@@ -1,5 +1,5 @@
-//! The listener for the operator: is the process alive, can it do its work, and numbers. On an address of its own, because it asks
-//! nobody to sign in.
+//! The listener for the operator: is the process alive, can it do its work, and numbers. On an address of its own,
+//! because it asks nobody to sign in.
 
 use std::time::Duration;
 

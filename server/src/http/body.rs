@@ -1,5 +1,5 @@
-//! The body of a request: how much of it is taken, and how a form is read from it. What cannot be read exactly as it was sent is
-//! refused: a character that was replaced on the way would be a wrong word in a record.
+//! The body of a request: how much of it is taken, and how a form is read from it. What cannot be read exactly as
+//! it was sent is refused: a character that was replaced on the way would be a wrong word in a record.
 
 use app::error::AppError;
 use app::forms::fields::Fields;

@@ -1,5 +1,5 @@
-//! Answers that carry an error: the product's own failure page for people, JSON for our own scripts. Needs neither session nor database,
-//! because it must work when they do not.
+//! Answers that carry an error: the product's own failure page for people, JSON for our own scripts. Needs neither
+//! session nor database, because it must work when they do not.
 
 use app::app::{Failure, Unsaved};
 use app::error::AppError;
@@ -51,8 +51,8 @@ pub async fn answer_as(state: &AppState, parts: &Parts, status: StatusCode, erro
     show(state, parts, status, Failure { error, unsaved: None }).await
 }
 
-/// The answer to a form that could not be saved for now. The page holds everything that was sent, so that nothing typed is lost, and sends
-/// it again; the form's key makes that safe if the first time did take effect.
+/// The answer to a form that could not be saved for now. The page holds everything that was sent, so that nothing
+/// typed is lost, and sends it again; the form's key makes that safe if the first time did take effect.
 pub async fn unsaved(state: &AppState, parts: &Parts, fields: Fields, error: AppError) -> Response {
     let status = status_of(&error);
     let action = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();

@@ -1,5 +1,6 @@
-//! The one door for forms. A plain browser and a hydrated page send the same fields to the same address and run the same code; only the
-//! form of the answer differs. What was typed comes back with every answer that does not save it.
+//! The one door for forms. A plain browser and a hydrated page send the same fields to the same address and run the
+//! same code; only the form of the answer differs. What was typed comes back with every answer that does not save
+//! it.
 
 use std::future::Future;
 use std::time::Duration;

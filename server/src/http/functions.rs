@@ -1,4 +1,5 @@
-//! Server functions: the reads that pages ask for by script. Each needs a session, and answers an error with its status.
+//! Server functions: the reads that pages ask for by script. Each needs a session, and answers an error with its
+//! status.
 
 use app::error::AppError;
 use axum::body::{Body, to_bytes};

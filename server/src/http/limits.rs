@@ -1,5 +1,5 @@
-//! Limits: how long a request may take, what it may not be, and how many of them a session may make. A whole hospital may share one
-//! address, so nothing here counts by address.
+//! Limits: how long a request may take, what it may not be, and how many of them a session may make. A whole
+//! hospital may share one address, so nothing here counts by address.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,8 +58,8 @@ pub async fn at_a_rate(State(state): State<AppState>, request: Request, next: Ne
     next.run(request).await
 }
 
-/// Counts requests by session: a bucket of tokens that fills by the second and holds two seconds' worth. It stops a script gone wild
-/// from taking the server away from others; people never meet it.
+/// Counts requests by session: a bucket of tokens that fills by the second and holds two seconds' worth. It stops a
+/// script gone wild from taking the server away from others; people never meet it.
 pub struct Limiter {
     clock: Arc<dyn Clock>,
     per_second: u32,

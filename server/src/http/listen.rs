@@ -1,4 +1,5 @@
-//! From a socket to requests: how many connections at a time, how long one may take to say what it wants, and how they end.
+//! From a socket to requests: how many connections at a time, how long one may take to say what it wants, and how
+//! they end.
 
 use std::net::IpAddr;
 use std::sync::Arc;

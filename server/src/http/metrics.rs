@@ -1,5 +1,5 @@
-//! Numbers for the operator: requests by route, the database, the audit journal. Labels are names of ours, never anything that a
-//! request brought along.
+//! Numbers for the operator: requests by route, the database, the audit journal. Labels are names of ours, never
+//! anything that a request brought along.
 
 use std::sync::OnceLock;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Requests that change something come from our own pages: the browser says where from, and that is checked before anything else.
+//! Requests that change something come from our own pages: the browser says where from, and that is checked before
+//! anything else.
 //!
 //! The session's token in each form is the second check; it belongs to [`super::form`].
 
@@ -22,8 +23,8 @@ pub async fn own_pages_only(State(state): State<AppState>, request: Request, nex
     }
 }
 
-/// `Sec-Fetch-Site` decides where the browser sends it; otherwise `Origin` must be the public address, or, for a server that is
-/// reached by a loopback name, that very name.
+/// `Sec-Fetch-Site` decides where the browser sends it; otherwise `Origin` must be the public address, or, for a
+/// server that is reached by a loopback name, that very name.
 fn is_own(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     if let Some(site) = text("sec-fetch-site") {

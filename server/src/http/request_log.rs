@@ -1,5 +1,5 @@
-//! One line of the log and one count of the metrics for each request: its route as it is declared, never the address with its
-//! identifiers, and neither query nor body.
+//! One line of the log and one count of the metrics for each request: its route as it is declared, never the
+//! address with its identifiers, and neither query nor body.
 
 use app::error::AppError;
 use axum::extract::{MatchedPath, Request, State};

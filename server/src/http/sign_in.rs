@@ -111,7 +111,8 @@ async fn give_back(
     form::give_back(state, parts, &page, status, kept).await
 }
 
-/// The address that attempts are counted by. Under an https address a proxy stands before the server; it appends whom it speaks for.
+/// The address that attempts are counted by. Under an https address a proxy stands before the server; it appends
+/// whom it speaks for.
 fn address(parts: &Parts, public_url: &PublicUrl) -> Option<IpAddr> {
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
     let last = forwarded
@@ -134,8 +135,8 @@ pub async fn sign_out(State(state): State<AppState>, request: Request) -> Respon
     response
 }
 
-/// Ends the session and asks who is next. The browser keeps the token of the ended session: what is still being typed in another tab can
-/// be kept by it, and nothing else.
+/// Ends the session and asks who is next. The browser keeps the token of the ended session: what is still being
+/// typed in another tab can be kept by it, and nothing else.
 pub async fn lock(State(state): State<AppState>, request: Request) -> Response {
     end(&state, request, EndReason::Locked).await
 }

@@ -1,5 +1,5 @@
-//! The built site: style sheet, scripts, WebAssembly and icons, read into memory at the start and served from there. No path of a
-//! request ever reaches the file system.
+//! The built site: style sheet, scripts, WebAssembly and icons, read into memory at the start and served from
+//! there. No path of a request ever reaches the file system.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -228,8 +228,8 @@ impl Store {
         };
         let tx = self.begin().await?;
         if self.backend == Backend::Postgres {
-            // A migration takes as long as it takes. Of two replicas that start together the second waits here, and finds
-            // nothing left to do.
+            // A migration takes as long as it takes. Of two replicas that start together the second waits here, and
+            // finds nothing left to do.
             tx.inner.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
             tx.inner
                 .execute_unprepared("SELECT pg_advisory_xact_lock(4086001)")

@@ -1,4 +1,5 @@
-//! What the faults happen to: a server with its database, a mammographer with appointments, and answers that can be told apart.
+//! What the faults happen to: a server with its database, a mammographer with appointments, and answers that can be
+//! told apart.
 
 use app::domain::appointment::Anatomy;
 use app::domain::ids::AppointmentId;
@@ -65,8 +66,8 @@ pub fn mammographer(unit: &Unit, count: usize) -> (Tablet, Vec<AppointmentId>) {
     (tablet, waiting)
 }
 
-/// Answers to "Provide image details" with every kind of row in the record: two RMLO with a repeat, LCC missing with a reason,
-/// a dose, and a note by which they are told apart.
+/// Answers to "Provide image details" with every kind of row in the record: two RMLO with a repeat, LCC missing with a
+/// reason, a dose, and a note by which they are told apart.
 pub fn answers(note: &str) -> Fields {
     let (rmlo, lcc) = (View::STANDARD[1], View::STANDARD[2]);
     let names = Names::of(rmlo);

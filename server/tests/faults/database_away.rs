@@ -1,4 +1,5 @@
-//! The database is away for a while: the server says so, keeps everything that was typed on the page, and goes on by itself.
+//! The database is away for a while: the server says so, keeps everything that was typed on the page, and goes on by
+//! itself.
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! `kill -9` between submit and response: each record is there whole or not at all, and a form that is sent again after the restart has
-//! one effect, whether or not the first one had.
+//! `kill -9` between submit and response: each record is there whole or not at all, and a form that is sent again after
+//! the restart has one effect, whether or not the first one had.
 
 use std::sync::mpsc::{self, Sender};
 use std::thread;

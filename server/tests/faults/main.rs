@@ -1,5 +1,5 @@
-//! What must hold when things break: the process is killed, the database is away, a cable is pulled, two people press at once,
-//! somebody edits the audit trail. Everything here drives the real binary from outside.
+//! What must hold when things break: the process is killed, the database is away, a cable is pulled, two people press
+//! at once, somebody edits the audit trail. Everything here drives the real binary from outside.
 //!
 //! Each fault is tried a few times in the ordinary run, and often with `FOURVIEW_FAULTS=1` (`make faults`).
 

@@ -1,5 +1,5 @@
-//! The connection between a tablet and the server breaks at each step of an appointment, before, within or after what is sent.
-//! The tablet sends the form again, and everything is as on an appointment where nothing broke.
+//! The connection between a tablet and the server breaks at each step of an appointment, before, within or after what
+//! is sent. The tablet sends the form again, and everything is as on an appointment where nothing broke.
 
 use app::domain::appointment::Event;
 use app::domain::ids::AppointmentId;

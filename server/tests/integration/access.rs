@@ -236,7 +236,7 @@ impl Ids {
         }
     }
 
-    fn into_path(&self, path: &str) -> String {
+    fn path(&self, path: &str) -> String {
         let id = if path.starts_with("/clinics") {
             &self.clinic
         } else {
@@ -245,18 +245,18 @@ impl Ids {
         path.replace("{id}", id).replace("{token}", "no-such-token")
     }
 
-    fn into_json(&self, json: &str) -> String {
+    fn json(&self, json: &str) -> String {
         json.replace("APPOINTMENT", &self.appointment)
             .replace("CLINIC", &self.clinic)
     }
 }
 
 async fn ask(browser: &Browser, method: &Method, path: &str, sent: Sent, ids: &Ids) -> Answer {
-    let path = ids.into_path(path);
+    let path = ids.path(path);
     match sent {
         Sent::Nothing => browser.send(method.clone(), &path, &[], Body::empty()).await,
         Sent::Form => browser.post(&path, &[("form_key", &Uuid::new_v4().to_string())]).await,
-        Sent::Json(json) => browser.call(&path, &ids.into_json(json)).await,
+        Sent::Json(json) => browser.call(&path, &ids.json(json)).await,
     }
 }
 

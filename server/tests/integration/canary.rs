@@ -1,5 +1,6 @@
-//! Canaries: words that nobody else uses, put into every field that holds something about a participant and into every secret. Whatever
-//! happens, none of them may turn up in the log, in the metrics, in an address or in an error.
+//! Canaries: words that nobody else uses, put into every field that holds something about a participant and into
+//! every secret. Whatever happens, none of them may turn up in the log, in the metrics, in an address or in an
+//! error.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};

@@ -2,10 +2,12 @@
 //! and reads back.
 
 mod access;
+mod accounts;
 mod contention;
 mod correction;
 mod handover;
 mod manual;
 mod random;
+mod reads;
 mod room;
 mod scene;

@@ -19,8 +19,16 @@ pub struct Checkout {
     pub files: Vec<SourceFile>,
 }
 
-const SKIPPED: [&str; 8] =
-    ["target", "node_modules", ".git", "data", "dist", "test-results", "playwright-report", "screenshots"];
+const SKIPPED: [&str; 8] = [
+    "target",
+    "node_modules",
+    ".git",
+    "data",
+    "dist",
+    "test-results",
+    "playwright-report",
+    "screenshots",
+];
 const ENDINGS: [&str; 8] = ["rs", "md", "toml", "json", "ts", "scss", "yml", "lock"];
 
 impl Checkout {
@@ -44,7 +52,11 @@ impl Checkout {
                 }
             } else if ENDINGS.iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
                 let text = fs::read_to_string(&path).expect("text in UTF-8");
-                let path = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
+                let path = path
+                    .strip_prefix(root)
+                    .expect("below the root")
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 self.files.push(SourceFile { path, text });
             }
         }
@@ -52,12 +64,17 @@ impl Checkout {
 
     /// The Rust files below a folder.
     pub fn rust(&self, folder: &str) -> impl Iterator<Item = &SourceFile> {
-        self.files.iter().filter(move |file| file.path.starts_with(folder) && file.path.ends_with(".rs"))
+        self.files
+            .iter()
+            .filter(move |file| file.path.starts_with(folder) && file.path.ends_with(".rs"))
     }
 
     /// The text of one file; empty when it is not there.
     pub fn text(&self, path: &str) -> &str {
-        self.files.iter().find(|file| file.path == path).map_or("", |file| file.text.as_str())
+        self.files
+            .iter()
+            .find(|file| file.path == path)
+            .map_or("", |file| file.text.as_str())
     }
 
     /// A checkout of one file, to test a rule with.
@@ -65,7 +82,10 @@ impl Checkout {
     pub fn of(files: &[(&str, &str)]) -> Self {
         let files = files
             .iter()
-            .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() })
+            .map(|(path, text)| SourceFile {
+                path: (*path).to_owned(),
+                text: (*text).to_owned(),
+            })
             .collect();
         Checkout { files }
     }

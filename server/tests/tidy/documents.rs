@@ -8,7 +8,9 @@ pub fn unlisted_decisions(checkout: &Checkout) -> Vec<String> {
     let mut numbers: Vec<&str> = Vec::new();
     let mut breaches = Vec::new();
     for file in &checkout.files {
-        let Some(name) = file.path.strip_prefix("docs/adr/").filter(|name| *name != "README.md") else { continue };
+        let Some(name) = file.path.strip_prefix("docs/adr/").filter(|name| *name != "README.md") else {
+            continue;
+        };
         let number = name.split('-').next().unwrap_or_default();
         if numbers.contains(&number) {
             breaches.push(format!("{}: the number {number} is taken", file.path));
@@ -102,7 +104,10 @@ mod tests {
     fn a_dependency_without_a_reason_is_found() {
         let checkout = Checkout::of(&[
             ("docs/dependencies.md", "`known`"),
-            ("app/Cargo.toml", "[package]\nname = \"app\"\n[dependencies]\nknown.workspace = true\nnew = \"1\"\n"),
+            (
+                "app/Cargo.toml",
+                "[package]\nname = \"app\"\n[dependencies]\nknown.workspace = true\nnew = \"1\"\n",
+            ),
             ("package.json", "{\"dependencies\": {\"left\": \"1\"}}"),
         ]);
         assert_eq!(unexplained_dependencies(&checkout).len(), 2);

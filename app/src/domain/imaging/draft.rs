@@ -1,7 +1,7 @@
 //! The record in the making: what has been answered so far, kept on the server between pages.
 //!
-//! "Counts given, repeats unanswered" is a state of its own ([`Answer::AwaitingRepeats`]), and only [`Answer::images`] leads
-//! on to a record, so a record with an open repeat question cannot be put together.
+//! "Counts given, repeats unanswered" is a state of its own ([`Answer::AwaitingRepeats`]), and only [`Answer::images`]
+//! leads on to a record, so a record with an open repeat question cannot be put together.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! A small HTTP/1.1 client on blocking sockets: one connection, one request at a time.
 //!
-//! Its own, and not a library's, because the tests cut connections between two bytes, and because the load of a benchmark shares
-//! the machine with the server: what the client costs is taken from the server.
+//! Its own, and not a library's, because the tests cut connections between two bytes, and because the load of a
+//! benchmark shares the machine with the server: what the client costs is taken from the server.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -1,4 +1,5 @@
-//! Reads a page as far as a test needs it: its forms with everything filled in, as a browser without JavaScript would send them.
+//! Reads a page as far as a test needs it: its forms with everything filled in, as a browser without JavaScript would
+//! send them.
 
 use app::forms::fields::Fields;
 

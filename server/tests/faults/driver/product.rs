@@ -157,7 +157,8 @@ impl Drop for Product {
     }
 }
 
-/// The binary where it finds a site: the one that was built, or else one without style and scripts, which forms do not need.
+/// The binary where it finds a site: the one that was built, or else one without style and scripts, which forms do not
+/// need.
 fn binary(folder: &Path) -> PathBuf {
     let built = Path::new(BINARY);
     if built

@@ -25,9 +25,9 @@ pub struct Database {
 /// What must last as long as the database.
 pub enum Kept {
     /// The folder of the file.
-    Folder(TempDir),
+    Folder { _folder: TempDir },
     /// The database on the server.
-    Server(OwnDatabase),
+    Server { _database: OwnDatabase },
 }
 
 impl Database {
@@ -43,11 +43,11 @@ impl Database {
             Backend::Sqlite => {
                 let folder = tempfile::tempdir().expect("a folder");
                 let url = format!("sqlite://{}", folder.path().join("fourview.db").display());
-                (url, Kept::Folder(folder))
+                (url, Kept::Folder { _folder: folder })
             }
             Backend::Postgres => {
                 let own = OwnDatabase::create();
-                (own.url(), Kept::Server(own))
+                (own.url(), Kept::Server { _database: own })
             }
         }
     }
@@ -74,10 +74,6 @@ impl Database {
 
     pub fn clock(&self) -> Arc<TestClock> {
         Arc::clone(&self.clock)
-    }
-
-    pub fn url(&self) -> &str {
-        &self.url
     }
 
     /// Signing in, on this database.

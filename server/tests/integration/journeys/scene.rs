@@ -43,7 +43,7 @@ pub struct Scene {
     audit: Audit,
     hospital: ClinicId,
     mobile: ClinicId,
-    _database: Database,
+    pub database: Database,
 }
 
 /// Plays a journey on a database of its own, and checks afterwards that the audit trail is whole.
@@ -120,7 +120,7 @@ impl Scene {
             audit,
             clock,
             store,
-            _database: database,
+            database,
         }
     }
 
