@@ -1,5 +1,7 @@
 // The fixtures: a server with demo data for each test, and people with devices of their own.
 
+import { writeFile } from 'node:fs/promises';
+
 import { test as base } from '@playwright/test';
 
 import { type Demo, prepareDemo } from './demo.ts';
@@ -62,7 +64,7 @@ export const test = base.extend<Options & TestFixtures, WorkerFixtures>({
       await server.verifyAudit();
     } finally {
       if (testInfo.status !== testInfo.expectedStatus) {
-        await testInfo.attach('server.log', { body: await server.log(), contentType: 'text/plain' });
+        await writeFile(testInfo.outputPath('server.log'), await server.log());
       }
       await server.removeFolder();
     }

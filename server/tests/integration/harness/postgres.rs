@@ -158,7 +158,10 @@ fn start_server(start: &Path, in_use: &Path) -> u16 {
 }
 
 /// Starts the watchdog, which outlives this test.
-#[expect(clippy::zombie_processes, reason = "it ends by itself, when no test uses the cluster any more")]
+#[expect(
+    clippy::zombie_processes,
+    reason = "it ends by itself, when no test uses the cluster any more"
+)]
 fn watch(start: &Path, in_use: &Path, folder: &Path, cluster: &Path) {
     let stop = server_program("pg_ctl");
     let mut command = Command::new("sh");
