@@ -7,7 +7,6 @@ const ONLY: Record<string, Situation[]> = {
   stepper: ['hydrated'],
   presses: ['hydrated'],
   keyboard: ['hydrated'],
-  csp: ['hydrated'],
   'early-typing': ['wasm-late'],
   // The rules are checked by a script, so pages without WebAssembly stand for those without JavaScript: their HTML is the same.
   axe: ['hydrated', 'wasm-blocked'],

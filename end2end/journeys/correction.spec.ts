@@ -1,7 +1,7 @@
 // covers: app/src/pages/appointment/correct.rs
 
 import { expectErrors } from '../support/errors.ts';
-import { RECORD, rowsOf } from '../support/person.ts';
+import { CLINIC_LIST, RECORD, rowsOf } from '../support/person.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a correction is a new version with its reason, and the old one stays visible', async ({ mammographer, colleague }) => {
@@ -23,7 +23,7 @@ test('a correction is a new version with its reason, and the old one stays visib
   await colleague.count('RMLO', 2);
   await colleague.finishDetails([{ view: 'RMLO', count: 2, answer: 'none' }]);
   await colleague.press(/^Complete/);
-  await colleague.sees(/./);
+  await colleague.sees(CLINIC_LIST);
 
   await colleague.open(`${appointment.path}/record`, RECORD);
   const { page } = colleague;
@@ -55,7 +55,7 @@ test('a correction that is given up leaves the record as it was', async ({ mammo
   await mammographer.press('Continue');
   await mammographer.sees('Check information');
   await mammographer.press('Give this correction up');
-  await mammographer.sees(/./);
+  await mammographer.sees(RECORD);
   expect(await mammographer.record(appointment)).toEqual(before);
   await expect(mammographer.page.getByText('Version 2,')).toHaveCount(0);
 });

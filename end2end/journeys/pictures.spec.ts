@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { NO_IMAGES } from '../support/person.ts';
+import { CLINIC_LIST, NO_IMAGES } from '../support/person.ts';
 import { test } from '../support/test.ts';
 
 const FOLDER = '../docs/pictures';
@@ -43,7 +43,7 @@ test('the pictures of the README', async ({ mammographer }) => {
   await mammographer.radio('No, invite to next routine appointment').check();
   await picture(page, 'cannot-proceed');
   await mammographer.press('Continue');
-  await mammographer.sees(/./);
+  await mammographer.sees(CLINIC_LIST);
 
   const corrected = await mammographer.startNext();
   await mammographer.answerStandardSet();
@@ -57,7 +57,7 @@ test('the pictures of the README', async ({ mammographer }) => {
   await mammographer.count('LMLO', 2);
   await mammographer.finishDetails([{ view: 'LMLO', count: 2, answer: 'none' }]);
   await mammographer.press(/^Complete/);
-  await mammographer.sees(/./);
+  await mammographer.sees(CLINIC_LIST);
   await mammographer.record(corrected);
   await picture(page, 'correction');
 });

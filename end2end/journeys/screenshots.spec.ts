@@ -16,6 +16,7 @@ for (const [name, walk] of Object.entries(walks)) {
       const before = page.viewportSize();
       for (const size of SIZES) {
         await page.setViewportSize(size);
+        await page.evaluate(() => scrollTo(0, 0));
         await page.screenshot({ path: `screenshots/${size.width}x${size.height}/${state}.png`, fullPage: true });
       }
       if (before) await page.setViewportSize(before);

@@ -84,7 +84,7 @@ test('a shared tablet is locked in one press, and another person signs in', asyn
   await someone.startNext();
   await someone.press('Lock / switch user');
   await someone.signIn('colleague');
-  await someone.sees(/./);
+  await someone.sees(/Appointment$/);
   await expect(someone.button('Confirm identity and start')).toHaveCount(0);
   await expect(someone.page.getByRole('group', { name: 'Account' })).toContainText(someone.demo.names.colleague);
 });

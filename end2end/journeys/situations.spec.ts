@@ -92,7 +92,7 @@ test('a page of an appointment that was completed elsewhere says so', async ({ m
   await mammographer.press('Continue');
   await expect(panel(mammographer, /The appointment has moved on/)).toBeVisible();
   await mammographer.follow('Go to the appointment');
-  await mammographer.sees(/./);
+  await mammographer.sees(/Appointment$/);
   await expectOneRecord(mammographer, appointment);
 });
 

@@ -3,7 +3,7 @@
 import { expect, type Page } from '@playwright/test';
 
 import type { People } from './people.ts';
-import { NO_IMAGES, OTHER_INFORMATION, type Person } from './person.ts';
+import { CLINIC_LIST, NO_IMAGES, OTHER_INFORMATION, type Person } from './person.ts';
 import { hydrates } from './situations.ts';
 
 /** Looks at a page in a state. */
@@ -61,8 +61,10 @@ async function clinics(people: People, look: Look): Promise<void> {
   await look(page, 'recording-sheet');
   await page.goto(clinic);
   await mammographer.sees(/./);
-  await page.getByRole('row').filter({ hasText: 'Scheduled' }).first().getByRole('button', { name: /^Check in/ }).click();
-  await mammographer.sees(/./);
+  const scheduled = page.getByRole('row').filter({ hasText: 'Scheduled' });
+  const left = (await scheduled.count()) - 1;
+  await scheduled.first().getByRole('button', { name: /^Check in/ }).click();
+  await expect(scheduled).toHaveCount(left);
   await look(page, 'clinic-after-check-in');
 }
 
@@ -110,7 +112,7 @@ async function standardSet(people: People, look: Look): Promise<void> {
   await mammographer.count('RMLO', 2);
   await mammographer.finishDetails([{ view: 'RMLO', count: 2, answer: 'none' }]);
   await mammographer.press(/^Complete/);
-  await mammographer.sees(/./);
+  await mammographer.sees(CLINIC_LIST);
   await mammographer.record(appointment);
   await look(page, 'record-with-two-versions');
   const reader = await people.signedIn('reader');
@@ -153,6 +155,7 @@ async function details(people: People, look: Look): Promise<void> {
     recall: true,
     note: 'Ground floor, please',
   });
+  await openEverything(mammographer);
   await mammographer.box('RMLO implant displaced').fill('1');
   await mammographer.checkbox('Imperfect, but best possible images').check();
   await mammographer.box(/^Notes for reader/).fill(LONG);
@@ -199,22 +202,23 @@ async function stopping(people: People, look: Look): Promise<void> {
   await mammographer.checkbox('Other reason').check();
   await mammographer.press('Continue');
   await look(page, 'cannot-proceed-errors');
-  await mammographer.press(/^Pause/);
-  await mammographer.sees(/./);
+  await mammographer.open(`${appointment.path}/images/taken`, 'Record images taken');
+  await mammographer.press('Pause appointment');
+  await mammographer.sees(CLINIC_LIST);
   await mammographer.open(appointment.path, /./);
   await look(page, 'overview-paused');
   const colleague = await people.signedIn('colleague');
   await colleague.open(appointment.path, /./);
   await look(colleague.page, 'overview-paused-by-another');
-  await mammographer.press(/^Resume/);
-  await mammographer.sees(/./);
+  await mammographer.press('Resume appointment');
+  await mammographer.sees('Record images taken');
   await colleague.open(appointment.path, /./);
   await look(colleague.page, 'overview-open-by-another');
   await mammographer.open(`${appointment.path}/images/cannot-proceed?show=saved`, 'Appointment cannot proceed');
   await mammographer.checkbox('Pain during screening').check();
   await mammographer.radio('No, invite to next routine appointment').check();
   await mammographer.press('Continue');
-  await mammographer.sees(/./);
+  await mammographer.sees(CLINIC_LIST);
   await mammographer.open(appointment.path, /./);
   await look(page, 'overview-cannot-proceed');
 }
@@ -246,7 +250,8 @@ async function conflicts(people: People, look: Look): Promise<void> {
 }
 
 async function openEverything(person: Person): Promise<void> {
-  for (const summary of await person.page.locator('details:not([open]) > summary').all()) await summary.click();
+  const closed = person.page.locator('details:not([open]) > summary');
+  for (let left = await closed.count(); left > 0; left -= 1) await closed.first().click();
 }
 
 const REASON = /^Why is the record being corrected/;

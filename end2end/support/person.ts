@@ -176,9 +176,8 @@ export class Person {
   }
 
   async openOtherViews(): Promise<void> {
-    for (const summary of await this.page.locator('details:not([open]) > summary', { hasText: 'Other views' }).all()) {
-      await summary.click();
-    }
+    const closed = this.page.locator('details:not([open]) > summary', { hasText: 'Other views' });
+    if (await closed.count()) await closed.click();
   }
 
   async notAllTaken(answers: { reasons: string[]; details?: string; recall: boolean; note?: string }): Promise<void> {

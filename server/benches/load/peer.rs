@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use app::app::{SiteNames, shell};
+use app::app::{App, SiteNames, shell};
 use app::domain::ids::{AppointmentId, ClinicId, SessionId};
 use app::domain::staff::{Role, StaffName, Viewer};
 use app::error::AppError;
@@ -97,6 +97,8 @@ pub fn serve(address: &str, file: &str) {
 }
 
 fn router(content: Content) -> Router {
+    // What starts the executor of the page framework.
+    leptos_axum::generate_route_list(App);
     let [js, wasm, css] = content.site.clone();
     let names = SiteNames { js, wasm, css };
     let canned = Arc::new(Canned(content.visit));

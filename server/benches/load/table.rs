@@ -36,14 +36,16 @@ impl Column {
         }
     }
 
-    /// Adds a figure.
+    /// Adds a figure, and says it at once: the whole takes minutes.
     pub fn add(&mut self, what: impl Into<String>, value: f64, unit: &'static str, goal: Goal) {
-        self.rows.push(Row {
+        let row = Row {
             what: what.into(),
             value,
             unit,
             goal,
-        });
+        };
+        eprintln!("{}: {}: {}", self.heading, row.what, row.text());
+        self.rows.push(row);
     }
 }
 
