@@ -40,6 +40,10 @@ async function signingIn(people: People, look: Look): Promise<void> {
   await someone.press('Lock / switch user');
   await someone.sees('Sign in');
   await look(page, 'locked');
+  await someone.open(await people.server.enrol('first@unit.test', 'A new unit'), 'Set up your account');
+  await look(page, 'enrolment');
+  await someone.press('Set up account');
+  await look(page, 'enrolment-errors');
 }
 
 async function clinics(people: People, look: Look): Promise<void> {
@@ -247,6 +251,11 @@ async function conflicts(people: People, look: Look): Promise<void> {
   await mammographer.sees('Check information');
   await mammographer.open(`${appointment.path}/images/taken`, 'Record images taken');
   await look(page, 'taken-with-kept-text');
+  const giveBack = await people.server.takeDatabaseAway();
+  await mammographer.press('Continue');
+  await mammographer.button('Try again').waitFor({ timeout: 20_000 });
+  await look(page, 'not-saved');
+  await giveBack();
 }
 
 async function openEverything(person: Person): Promise<void> {

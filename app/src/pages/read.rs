@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::suspense::Unsuspend;
 use leptos_router::hooks::use_params_map;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -76,7 +77,9 @@ where
         let show = Arc::clone(&show);
         Suspend::new(async move {
             match found.await {
-                Ok(found) => show(found),
+                // The server looks through the view for further reads, more than once: there are none, and making the
+                // page each time would be most of its work.
+                Ok(found) => Unsuspend::new(move || show(found)).into_any(),
                 Err(error) => error_page(&error, &go.here()),
             }
         })

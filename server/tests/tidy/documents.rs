@@ -70,7 +70,7 @@ pub fn pages_without_journey(checkout: &Checkout) -> Vec<String> {
         .collect();
     checkout
         .rust("app/src/pages/")
-        .filter(|file| file.text.contains("Page() -> impl IntoView"))
+        .filter(|file| file.text.contains("pub fn page() -> AnyView"))
         .filter(|file| !journeys.contains(&format!("covers: {}", file.path)))
         .map(|file| format!("{}: no journey says that it covers this page", file.path))
         .collect()
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_page_without_a_journey_is_found() {
-        let page = "pub fn RoomPage() -> impl IntoView {\n";
+        let page = "pub fn page() -> AnyView {\n";
         let checkout = Checkout::of(&[
             ("app/src/pages/room.rs", page),
             ("app/src/pages/check.rs", page),
