@@ -1,7 +1,7 @@
 //! `make bench`: the release binary under load, on SQLite and on PostgreSQL. Prints a Markdown table and keeps it in
 //! `docs/benchmarks.md`. A goal that is missed is shown as missed; it fails nothing, because machines differ.
 //!
-//! `cargo bench --package fourview --bench load -- sqlite` measures SQLite alone and keeps nothing.
+//! `cargo bench --package fourview --bench load -- sqlite`, or `-- postgresql`, measures one and keeps nothing.
 
 #[path = "../../tests/faults/driver"]
 mod driver {
@@ -24,6 +24,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use driver::postgres::Cluster;
+use table::Column;
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -33,21 +34,30 @@ fn main() -> io::Result<()> {
             peer::serve(address, file);
             Ok(())
         }
-        ["sqlite"] => {
-            let columns = [unit::measure("SQLite", None)];
-            io::stdout().write_all(table::markdown(&columns).as_bytes())
-        }
-        _ => everything(),
+        ["sqlite"] => print(&table::markdown(&[sqlite()])),
+        ["postgresql"] => print(&table::markdown(&[postgresql()])),
+        [] => everything(),
+        _ => Err(io::Error::other("use: load [sqlite | postgresql]")),
     }
 }
 
 fn everything() -> io::Result<()> {
     let facts = machine::facts();
-    let sqlite = unit::measure("SQLite", None);
-    let cluster = Cluster::start();
-    let postgres = unit::measure("PostgreSQL", Some(cluster.url()));
-    let table = table::markdown(&[sqlite, postgres]);
+    let table = table::markdown(&[sqlite(), postgresql()]);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
     fs::write(file, report::document(&table, &facts))?;
-    io::stdout().write_all(table.as_bytes())
+    print(&table)
+}
+
+fn sqlite() -> Column {
+    unit::measure("SQLite", None)
+}
+
+fn postgresql() -> Column {
+    let cluster = Cluster::start();
+    unit::measure("PostgreSQL", Some(cluster.url()))
+}
+
+fn print(text: &str) -> io::Result<()> {
+    io::stdout().write_all(text.as_bytes())
 }
