@@ -27,6 +27,11 @@ pub struct SiteNames {
     pub css: String,
 }
 
+/// In the context of a page that is shown at another address than its own, such as a button's: it comes without
+/// scripts, which would look for it at that address. Its forms work as they do without WebAssembly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownElsewhere;
+
 /// The document: head, styles, scripts, and the app in the body.
 pub fn shell() -> impl IntoView {
     let site = use_context::<SiteNames>();
@@ -50,10 +55,17 @@ pub fn shell() -> impl IntoView {
 
 fn site_links(site: SiteNames) -> impl IntoView {
     let SiteNames { js, wasm, css } = site;
+    let scripts = use_context::<ShownElsewhere>().is_none().then(|| scripts(js, wasm));
+    view! {
+        <link rel="stylesheet" href=css />
+        {scripts}
+    }
+}
+
+fn scripts(js: String, wasm: String) -> impl IntoView {
     let start = format!("import init,{{hydrate}} from \"{js}\";await init({{module_or_path:\"{wasm}\"}});hydrate();");
     let nonce = leptos::nonce::use_nonce();
     view! {
-        <link rel="stylesheet" href=css />
         <link rel="modulepreload" href=js crossorigin nonce=nonce.clone() />
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin />
         <script type="module" nonce=nonce inner_html=start></script>

@@ -45,6 +45,12 @@ pub fn chromium() -> Result<(), Failure> {
     debian("Chromium", || Path::new("/usr/bin/chromium").exists(), &["chromium"])
 }
 
+/// Python, with which a browser test takes the database away.
+pub fn python() -> Result<(), Failure> {
+    let here = || step::succeeds(step::program("python3").arg("--version"));
+    debian("Python", here, &["python3"])
+}
+
 /// The PostgreSQL server programs; the tests start clusters of their own.
 pub fn postgresql() -> Result<(), Failure> {
     let here = || {

@@ -17,6 +17,7 @@ fn tools() -> Result<(), Failure> {
     need::rust_components()?;
     need::wasm_target()?;
     need::chromium()?;
+    need::python()?;
     need::postgresql()?;
     need::npm_packages(paths::root())?;
     need::npm_packages(&paths::end2end())

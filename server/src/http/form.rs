@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use app::app::ShownElsewhere;
 use app::error::AppError;
 use app::forms::errors::FormErrors;
 use app::forms::fields::{CSRF, Fields};
@@ -120,8 +121,12 @@ pub async fn give_back(state: &AppState, parts: &Parts, page: &str, status: Stat
     let Ok(uri) = Uri::try_from(page) else {
         return error_page::answer(state, parts, AppError::NotFound).await;
     };
+    let shown_elsewhere = uri.path() != parts.uri.path();
     let mut request = pages::request(parts, uri);
     request.extensions_mut().insert(kept);
+    if shown_elsewhere {
+        request.extensions_mut().insert(ShownElsewhere);
+    }
     let mut response = pages::render(state, request).await;
     // A page that cannot be shown any more has its own status, and that is the better answer.
     if response.status() == StatusCode::OK {

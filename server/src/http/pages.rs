@@ -1,6 +1,6 @@
 //! Pages: the routes of the app, each rendered whole before it is sent, so that it works without JavaScript.
 
-use app::app::{App, Failure, SiteNames, shell};
+use app::app::{App, Failure, ShownElsewhere, SiteNames, shell};
 use app::error::AppError;
 use app::forms::outcome::Kept;
 use app::page_status::PageStatus;
@@ -115,6 +115,9 @@ fn provide_own(extensions: &Extensions) {
     }
     if let Some(kept) = extensions.get::<Kept>() {
         provide_context(kept.clone());
+    }
+    if let Some(elsewhere) = extensions.get::<ShownElsewhere>() {
+        provide_context(*elsewhere);
     }
     if let Some(failure) = extensions.get::<Failure>() {
         provide_context(failure.clone());

@@ -51,6 +51,32 @@ async fn a_request_from_another_site_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_page_that_comes_back_at_a_buttons_address_is_not_hydrated_there() {
+    play(async |app| {
+        let (mammographer, earlier) = (app.mammographer().await, app.mammographer().await);
+        let id = app.started(&mammographer).await;
+        let fields = [
+            ("csrf", earlier.csrf.as_str()),
+            ("from", "/images/taken"),
+            ("standard", "yes"),
+            ("notes", "Typed before pausing"),
+        ];
+        let paused = mammographer.post(&format!("/appointments/{id}/pause"), &fields).await;
+        assert_eq!(paused.status, StatusCode::CONFLICT);
+        assert!(paused.body.contains("Typed before pausing"));
+        assert!(
+            !paused.body.contains("type=\"module\""),
+            "the scripts would look for the page at the wrong address"
+        );
+        let own = mammographer
+            .post(&format!("/appointments/{id}/images/taken"), &fields)
+            .await;
+        assert!(own.body.contains("type=\"module\""));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_form_with_the_token_of_another_session_comes_back_with_what_was_typed() {
     play(async |app| {
         let (mammographer, earlier) = (app.mammographer().await, app.mammographer().await);
