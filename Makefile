@@ -22,9 +22,9 @@ prepare:
 	@command -v cargo >/dev/null || { echo "Rust is missing. Install it from https://rustup.rs" >&2; exit 1; }
 	@command -v npm >/dev/null || \
 		{ echo "Node with npm is missing. Install it with: apt-get install nodejs npm" >&2; exit 1; }
-	@command -v cc >/dev/null || { echo "==> C compiler and linker"; \
-		$(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends gcc libc6-dev; } \
-		|| { echo "A C compiler is missing. Install it with: apt-get install gcc libc6-dev" >&2; exit 1; }
+	@command -v c++ >/dev/null && command -v cmake >/dev/null || { echo "==> C and C++ compiler, and CMake for JPEG-LS"; \
+		$(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends g++ libc6-dev cmake make; } \
+		|| { echo "Missing: C++ compiler or CMake. Install them with: apt-get install g++ libc6-dev cmake" >&2; exit 1; }
 	@echo "==> Build tool"
 
 run build test dev bench package faults: prepare

@@ -22,7 +22,7 @@ const BOUNDARIES: [Boundary; 7] = [
     Boundary {
         within: "server/src/",
         named: "dicom_",
-        only_in: &["server/src/dicom"],
+        only_in: &[],
     },
     Boundary {
         within: "server/src/",
