@@ -20,6 +20,9 @@ pub const ABSOLUTE_LIMIT: Duration = Duration::hours(12);
 /// Use is written down when the last note of it is this old.
 const NOTED_EVERY: Duration = Duration::seconds(30);
 
+/// A database that is busy for longer gets the note with a later request.
+const NOTED_WITHIN: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// What a token stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionState {
@@ -96,12 +99,24 @@ impl Auth {
             return Ok(SessionState::Ended(ended(row, why, now)));
         }
         if prolongs && now - row.last_seen_at >= NOTED_EVERY {
-            let tx = self.store.begin().await?;
-            session_touch(&tx, row.id, now).await?;
-            tx.commit().await?;
+            self.note_use(row.id, now).await?;
         }
         let id = row.id;
         Ok(SessionState::Active(Box::new(viewer(row, now)), id))
+    }
+
+    /// Notes that a session is used. Nobody waits long for that, or is turned away for it: the next request notes it as
+    /// well.
+    async fn note_use(&self, id: SessionId, now: OffsetDateTime) -> StoreResult<()> {
+        let noting = async {
+            let tx = self.store.begin().await?;
+            session_touch(&tx, id, now).await?;
+            tx.commit().await
+        };
+        match tokio::time::timeout(NOTED_WITHIN, noting).await {
+            Ok(Err(error)) if !error.is_unavailable() => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// Ends the caller's session: signed out, or locked for another.

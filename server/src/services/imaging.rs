@@ -20,6 +20,10 @@ use super::{Ground, NotServed, authorise};
 use crate::store::appointment_lock;
 use submit::Submission;
 
+/// How often a form is tried that other transactions get in the way of. What is undone has had no effect, so trying
+/// again is safe.
+const TRIES: usize = 3;
+
 /// [`Imaging`] on the store.
 pub(super) struct StoredImaging(pub(super) Ground);
 
@@ -51,9 +55,16 @@ impl Imaging for StoredImaging {
             fields,
             at: self.0.now(),
         };
-        submit::submit(&self.0, &submission)
-            .await
-            .map_err(|error| error.into_error_for(caller))
+        let mut outcome = submit::submit(&self.0, &submission).await;
+        for _ in 1..TRIES {
+            match &outcome {
+                Err(NotServed::Store(error)) if error.is_conflict() => {
+                    outcome = submit::submit(&self.0, &submission).await;
+                }
+                Ok(_) | Err(NotServed::Store(_) | NotServed::App(_)) => break,
+            }
+        }
+        outcome.map_err(|error| error.into_error_for(caller))
     }
 
     async fn keep_typed(
@@ -70,7 +81,7 @@ impl Imaging for StoredImaging {
 }
 
 /// Whoever lost an appointment to another still keeps what they typed, so the page need not be one that can be entered
-/// now.
+/// now. What arrives after its own form is older than that, and must not come back as an answer.
 async fn keep_typed(
     ground: &Ground,
     caller: &Caller,
@@ -84,6 +95,9 @@ async fn keep_typed(
     }
     let tx = ground.store.begin().await?;
     appointment_lock(&tx, caller.viewer.unit_id, id).await?;
+    if submit::was_submitted(&tx, caller, fields).await? {
+        return Ok(tx.rollback().await?);
+    }
     submit::keep(&tx, caller, id, step, fields, ground.now()).await?;
     Ok(tx.commit().await?)
 }

@@ -19,8 +19,9 @@ use super::migration;
 
 /// How long a request waits for the writer of SQLite.
 const SQLITE_WAIT: Duration = Duration::from_secs(5);
-/// How long a request waits for a connection to PostgreSQL.
-const POSTGRES_WAIT: Duration = Duration::from_secs(3);
+/// How long a request waits for a connection to read on, or to PostgreSQL: under load a page that comes late is better
+/// than none. Less than saving or a whole request may take, so that there is time left to say why it fails.
+const CONNECTION_WAIT: Duration = Duration::from_secs(8);
 /// A statement of PostgreSQL that takes longer is given up.
 const STATEMENT_TIMEOUT: &str = "10s";
 /// A connection that idled longer is tried before it is used.
@@ -113,11 +114,11 @@ impl Store {
             // A folder that cannot be made shows itself when the file is opened.
             let _ = std::fs::create_dir_all(folder);
         }
-        let pool = |connections: u32| {
+        let pool = |connections: u32, wait: Duration| {
             SqlitePoolOptions::new()
                 .min_connections(connections)
                 .max_connections(connections)
-                .acquire_timeout(SQLITE_WAIT)
+                .acquire_timeout(wait)
                 .idle_timeout(None)
                 .max_lifetime(None)
                 .test_before_acquire(false)
@@ -127,9 +128,10 @@ impl Store {
                 .map(SqlxSqliteConnector::from_sqlx_sqlite_pool)
                 .map_err(|error| StoreError::of_sqlx(&error))
         };
-        let write = connected(pool(1).connect_with(connect.clone()).await)?;
+        let write = connected(pool(1, SQLITE_WAIT).connect_with(connect.clone()).await)?;
         let reading = connect.pragma("query_only", "true");
-        let read = connected(pool(options.connections.max(1)).connect_with(reading).await)?;
+        let readers = pool(options.connections.max(1), CONNECTION_WAIT);
+        let read = connected(readers.connect_with(reading).await)?;
         Ok(Store {
             read,
             write,
@@ -147,7 +149,7 @@ impl Store {
             .disable_statement_logging();
         let pool = PgPoolOptions::new()
             .max_connections(options.connections.max(1))
-            .acquire_timeout(POSTGRES_WAIT)
+            .acquire_timeout(CONNECTION_WAIT)
             .test_before_acquire(false)
             .before_acquire(|connection, about| {
                 Box::pin(async move {
@@ -208,7 +210,18 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let inner = self.write.begin_with_options(options).await?;
+        let inner = match self.backend {
+            Backend::Sqlite => self.write.begin_with_options(options).await?,
+            // Whoever waits may go away. A beginning that is given up half-way would leave a transaction open on the
+            // connection; one that is finished is rolled back when nobody takes it.
+            Backend::Postgres => {
+                let write = self.write.clone();
+                let begun = tokio::spawn(async move { write.begin_with_options(options).await });
+                begun
+                    .await
+                    .map_err(|_| StoreError::of_sqlx(&sqlx::Error::WorkerCrashed))??
+            }
+        };
         Ok(Tx { inner })
     }
 

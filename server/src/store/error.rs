@@ -70,6 +70,21 @@ impl StoreError {
         matches!(self, StoreError::Unavailable(_))
     }
 
+    /// Whether another transaction was in the way: the whole of this one may succeed at once.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        let code = match self {
+            StoreError::Unavailable(failure) => failure.code.as_deref(),
+            StoreError::Constraint(_)
+            | StoreError::Missing
+            | StoreError::IllegalRow(_)
+            | StoreError::NewerSchema(_)
+            | StoreError::BadAddress
+            | StoreError::Failed(_) => None,
+        };
+        matches!(code, Some("40001" | "40P01"))
+    }
+
     /// The rule that was broken, if that is what happened.
     #[must_use]
     pub fn constraint(&self) -> Option<Constraint> {
@@ -85,7 +100,10 @@ impl StoreError {
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => StoreError::Unavailable(Failure::plain(error)),
+            | sqlx::Error::WorkerCrashed
+            // A connection that is out of step with the database; the next one is not.
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::BeginFailed => StoreError::Unavailable(Failure::plain(error)),
             sqlx::Error::Database(database) => {
                 let code = database.code().unwrap_or_default().into_owned();
                 let failure = Failure {

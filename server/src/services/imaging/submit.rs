@@ -166,6 +166,14 @@ async fn undone(
     Ok(outcome)
 }
 
+/// Whether the form that was typed in has been submitted.
+pub(super) async fn was_submitted(tx: &Tx, caller: &Caller, fields: &Fields) -> StoreResult<bool> {
+    match Uuid::parse_str(fields.one(FORM_KEY)) {
+        Ok(key) => Ok(form_submission_get(tx, caller.viewer.staff.id, key).await?.is_some()),
+        Err(_) => Ok(false),
+    }
+}
+
 /// Keeps what was typed on a page; what is empty is forgotten.
 pub(super) async fn keep(
     tx: &Tx,

@@ -2,9 +2,10 @@
 //! open.
 
 use app::domain::appointment::Status;
-use app::forms::fields::{FROM, Fields};
+use app::forms::fields::{FORM_KEY, FROM, Fields};
 use app::forms::outcome::{Outcome, Refusal};
 use app::forms::steps::{Action, AppointmentForm, Step};
+use uuid::Uuid;
 
 use super::scene::{Scene, fields, journeys, name, next};
 
@@ -12,6 +13,7 @@ journeys! {
     an_appointment_taken_over_is_refused_to_the_first_one_whose_text_is_kept,
     a_pause_keeps_what_was_typed_and_anyone_may_resume,
     what_is_typed_is_kept_until_it_is_submitted_or_discarded,
+    what_arrives_after_its_own_form_is_not_kept,
     a_check_in_is_noted_once,
 }
 
@@ -92,6 +94,24 @@ async fn what_is_typed_is_kept_until_it_is_submitted_or_discarded(scene: &Scene)
         .answer(&scene.asha, id, Step::Correct, &[("reason", "Wrong side")])
         .await;
     assert_eq!(scene.page(&scene.asha, id, Step::Taken).await.typed, None);
+}
+
+async fn what_arrives_after_its_own_form_is_not_kept(scene: &Scene) {
+    let id = scene.started().await;
+    let imaging = &scene.services.imaging;
+    let keep = async |fields: &Fields| imaging.keep_typed(&scene.asha, id, Step::Taken, fields).await;
+    let [own, another] = [Uuid::new_v4(), Uuid::new_v4()].map(|key| key.to_string());
+    let typed = |notes: &str, key: &str| fields(&[("notes", notes), ("version", "0")]).with(FORM_KEY, key);
+    let sent = typed("All of it", &own).with("standard", "yes");
+    let taken = AppointmentForm::Answers(Step::Taken);
+    let outcome = scene.send(&scene.asha, id, taken, &sent).await;
+    assert_eq!(outcome, Ok(next(Step::Check, id)));
+    keep(&typed("Half of", &own)).await.expect("an answer");
+    assert_eq!(scene.page(&scene.asha, id, Step::Taken).await.typed, None);
+    keep(&typed("On a page of its own", &another)).await.expect("kept");
+    let kept = scene.page(&scene.asha, id, Step::Taken).await.typed.expect("kept");
+    assert_eq!(kept.fields.one("notes"), "On a page of its own");
+    assert_eq!(kept.fields.one(FORM_KEY), "");
 }
 
 async fn a_check_in_is_noted_once(scene: &Scene) {

@@ -7,7 +7,7 @@ use app::services::Caller;
 use fourview::auth::{Attempt, EnrolRefused, SessionState, SignInRefused, SignedIn};
 use fourview::clock::Clock;
 use fourview::demo;
-use fourview::store::{EndReason, audit_rows, room_choice_put, rooms_of_unit, sessions_of_staff};
+use fourview::store::{EndReason, audit_rows, room_choice_put, rooms_of_unit, session_touch, sessions_of_staff};
 use futures::future::join_all;
 use time::Duration;
 use uuid::Uuid;
@@ -23,6 +23,7 @@ on_both! {
     a_session_ends_when_it_is_not_used,
     a_session_in_use_ends_after_twelve_hours,
     a_page_that_works_by_itself_prolongs_nothing,
+    nobody_is_kept_from_reading_while_nothing_can_be_written,
     locking_and_signing_out_end_a_session,
     signing_in_again_ends_the_session_of_the_same_browser,
     a_disabled_account_is_out_at_once,
@@ -204,6 +205,19 @@ async fn a_page_that_works_by_itself_prolongs_nothing(database: Database) {
     }
     database.clock().advance(Duration::MINUTE);
     assert_eq!(ended(&database, &signed_in.token).await, Some(EndReason::Idle));
+}
+
+/// Whoever writes holds the only writer of SQLite, or the session's row.
+async fn nobody_is_kept_from_reading_while_nothing_can_be_written(database: Database) {
+    database.filled().await;
+    let signed_in = sign_in(&database).await;
+    database.clock().advance(Duration::MINUTE);
+    let writing = database.store().begin().await.expect("a transaction");
+    session_touch(&writing, signed_in.session, database.clock().now())
+        .await
+        .expect("held");
+    assert!(is_active(&database, &signed_in.token).await);
+    writing.commit().await.expect("committed");
 }
 
 async fn locking_and_signing_out_end_a_session(database: Database) {

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use fourview::store::{Backend, Store, StoreError, constraint_names};
+use futures::FutureExt;
+use futures::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::harness::{Database, on_both};
@@ -12,6 +14,7 @@ on_both! {
     a_newer_schema_is_refused,
     every_named_rule_has_a_meaning,
     the_database_can_be_written_to,
+    a_transaction_that_nobody_waits_for_any_more_is_not_left_open,
 }
 
 async fn migrating_twice_changes_nothing(database: Database) {
@@ -104,4 +107,29 @@ async fn a_database_that_is_away_is_told_from_one_that_fails() {
     let away = "postgres://postgres@127.0.0.1:1/nothing";
     let refused = Store::connect(&fourview::store::StoreOptions::new(away)).await;
     assert!(refused.is_err_and(|error| error.is_unavailable()));
+}
+
+/// A browser goes away while its request waits for a transaction to begin.
+async fn a_transaction_that_nobody_waits_for_any_more_is_not_left_open(database: Database) {
+    if database.store().backend() == Backend::Sqlite {
+        return;
+    }
+    for _ in 0..8 {
+        let _ = database.store().begin().now_or_never();
+    }
+    let connection = database.past_the_store().await;
+    let open = "SELECT count(*) AS open FROM pg_stat_activity \
+        WHERE datname = current_database() AND state = 'idle in transaction'";
+    let statement = Statement::from_string(connection.get_database_backend(), open);
+    // Each connection finishes what it was asked before it takes the next question.
+    let store = database.store();
+    let asked = join_all((0..16).map(|_| store.schema())).await;
+    assert!(asked.iter().all(Result::is_ok));
+    let row = connection
+        .query_one_raw(statement)
+        .await
+        .expect("an answer")
+        .expect("a row");
+    let open: i64 = row.try_get("", "open").expect("a number");
+    assert_eq!(open, 0, "transactions were left open");
 }
