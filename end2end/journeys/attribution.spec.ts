@@ -26,16 +26,14 @@ test('a sheet of paper is typed in afterwards under the right name and time', as
   await expect(page.getByText(demo.names.mammographer).first()).toBeAttached();
 });
 
-test('images were not taken tomorrow', async ({ mammographer }) => {
+test('images were not taken in the future', async ({ mammographer }) => {
   const { page } = mammographer;
   const { path } = await mammographer.startNext();
   await mammographer.open(`${path}/attribution`, /^Who took the images/);
   const takenAt = page.locator('[id="taken_at"]');
-  const today = (await takenAt.inputValue()).slice(0, 10);
-  const year = Number(today.slice(0, 4)) + 1;
-  await takenAt.fill(`${year}${today.slice(4)}T10:00`);
+  await takenAt.fill('2099-01-01T10:00');
   await mammographer.settles();
   await mammographer.press('Continue');
   await expectErrors(mammographer, { taken_at: 'The time at which the images were taken must be in the past' });
-  await expect(takenAt).toHaveValue(`${year}${today.slice(4)}T10:00`);
+  await expect(takenAt).toHaveValue('2099-01-01T10:00');
 });

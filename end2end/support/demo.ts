@@ -1,5 +1,7 @@
 // Demo data once a worker: a folder to copy for each test, with everybody signed in already.
 
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { Browser, BrowserContext } from '@playwright/test';
 
 import { type Account, EMAIL, PASSWORD } from './accounts.ts';
@@ -7,6 +9,10 @@ import { Server } from './server.ts';
 
 /** Sessions end after 15 minutes without use, so what was prepared does not keep for ever. */
 const KEEPS_MS = 8 * 60_000;
+
+/** Clinics and rooms are those of the unit's day. A test that could see two days waits for the second. */
+const ZONE = 'Europe/London';
+const LONGEST_TEST_MS = 75_000;
 
 export type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
 
@@ -20,6 +26,7 @@ export interface Demo {
 }
 
 export async function prepareDemo(browser: Browser): Promise<Demo> {
+  await untilOneDayIsLeft();
   const since = Date.now();
   const server = await Server.start();
   const sessions = {} as Record<Account, Session>;
@@ -45,7 +52,16 @@ export async function prepareDemo(browser: Browser): Promise<Demo> {
     folder: server.folder,
     sessions,
     names,
-    isStale: () => Date.now() - since > KEEPS_MS,
+    isStale: () => Date.now() - since > KEEPS_MS || dayAt(Date.now() + LONGEST_TEST_MS) !== dayAt(since),
     remove: () => server.removeFolder(),
   };
+}
+
+/** The day at the unit, as "24/11/2026". */
+function dayAt(time: number): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: ZONE }).format(time);
+}
+
+async function untilOneDayIsLeft(): Promise<void> {
+  while (dayAt(Date.now() + LONGEST_TEST_MS) !== dayAt(Date.now())) await pause(1_000);
 }

@@ -56,19 +56,23 @@ export const test = base.extend<Options & TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  server: async ({ demo }, use, testInfo) => {
-    const server = await Server.start((await demo.fresh()).folder);
-    await use(server);
-    try {
-      await server.stop();
-      await server.verifyAudit();
-    } finally {
-      if (testInfo.status !== testInfo.expectedStatus) {
-        await writeFile(testInfo.outputPath('server.log'), await server.log());
+  server: [
+    async ({ demo }, use, testInfo) => {
+      const server = await Server.start((await demo.fresh()).folder);
+      await use(server);
+      try {
+        await server.stop();
+        await server.verifyAudit();
+      } finally {
+        if (testInfo.status !== testInfo.expectedStatus) {
+          await writeFile(testInfo.outputPath('server.log'), await server.log());
+        }
+        await server.removeFolder();
       }
-      await server.removeFolder();
-    }
-  },
+    },
+    // Around midnight the preparation waits for the next day.
+    { timeout: 150_000 },
+  ],
 
   people: async ({ browser, demo, server, situation }, use) => {
     const people = new People(browser, server, await demo.fresh(), situation);
