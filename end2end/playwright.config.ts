@@ -8,6 +8,7 @@ const ONLY: Record<string, Situation[]> = {
   presses: ['hydrated'],
   keyboard: ['hydrated'],
   'session-end': ['hydrated'],
+  clumsy: ['hydrated'],
   'early-typing': ['wasm-late'],
   // The rules are checked by a script, so pages without WebAssembly stand for those without JavaScript: their HTML is the same.
   axe: ['hydrated', 'wasm-blocked'],

@@ -6,6 +6,7 @@
 //! uncontrolled: they start with [`Form::value`] (what came back, else what was kept, else what is saved) and nothing
 //! is ever written back to them.
 
+mod hold;
 pub mod keep;
 pub mod send;
 pub mod trouble;
@@ -43,6 +44,8 @@ pub enum Trouble {
     Refused(Refusal),
     /// The server failed, or could not be reached.
     Failed(AppError),
+    /// Somebody wanted to leave the page, and what was typed could not be kept before.
+    NotKept(AppError),
 }
 
 /// What a form starts from.

@@ -6,9 +6,12 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::hold::hold;
 use super::{Form, Trouble, same_answers, send};
+use crate::domain::ids::AppointmentId;
 use crate::error::AppError;
-use crate::forms::fields::Fields;
+use crate::forms::fields::{FORM_KEY, Fields};
+use crate::forms::steps::Step;
 
 /// How long typing rests before it is kept.
 const REST: Duration = Duration::from_secs(1);
@@ -29,6 +32,14 @@ struct State {
     /// What waits until nothing is on its way.
     then: Option<Box<dyn FnOnce() + Send + Sync>>,
     finished: bool,
+}
+
+/// What is typed, for which page, and under which key of its form.
+struct News {
+    id: AppointmentId,
+    step: Step,
+    fields: Fields,
+    key: Option<String>,
 }
 
 impl Keeper {
@@ -53,6 +64,7 @@ impl Keeper {
                 leaving.remove();
                 keeper.keep(true);
             });
+            hold(keeper);
         }
         keeper
     }
@@ -101,31 +113,73 @@ impl Keeper {
         }
     }
 
+    /// The form.
+    pub(super) fn form(self) -> Form {
+        self.form
+    }
+
+    /// Whether something is typed that the server does not have.
+    pub(super) fn has_news(self) -> bool {
+        self.news().is_some()
+    }
+
+    /// Keeps what is typed, and then does something, which is told whether it was kept.
+    pub(super) fn keep_then(self, then: impl FnOnce(Result<(), AppError>) + Send + Sync + 'static) {
+        self.when_settled(move || match self.news() {
+            None => then(Ok(())),
+            Some(news) => self.send(news, false, then),
+        });
+    }
+
     fn keep(self, leaving: bool) {
-        let Some((id, step)) = self.form.inner.try_with_value(|inner| inner.keep).flatten() else {
-            return;
-        };
-        let Some(fields) = self.form.collect().map(|fields| fields.to_keep()) else {
-            return;
-        };
-        if self.form.busy.try_get_untracked() != Some(false) {
-            return;
+        if let Some(news) = self.news()
+            && self.state.try_with_value(|state| !state.on_its_way) == Some(true)
+        {
+            self.send(news, leaving, |_| ());
         }
-        let is_new = self.state.try_update_value(|state| {
+    }
+
+    /// What the server does not have, if it is to be kept.
+    fn news(self) -> Option<News> {
+        let (id, step) = self.form.inner.try_with_value(|inner| inner.keep).flatten()?;
+        let fields = self.form.collect()?;
+        let key = self.key(&fields);
+        let fields = fields.to_keep();
+        let is_idle = self.form.busy.try_get_untracked() == Some(false);
+        let is_new = self
+            .state
+            .try_with_value(|state| !state.finished && !same_answers(&state.known, &fields));
+        (is_idle && is_new == Some(true)).then_some(News { id, step, fields, key })
+    }
+
+    fn send(self, news: News, leaving: bool, then: impl FnOnce(Result<(), AppError>) + 'static) {
+        self.state.update_value(|state| {
             if let Some(waiting) = state.waiting.take() {
                 waiting.clear();
             }
-            let is_new = !state.finished && !state.on_its_way && !same_answers(&state.known, &fields);
-            state.on_its_way |= is_new;
-            is_new
+            state.on_its_way = true;
         });
-        if is_new != Some(true) {
-            return;
-        }
+        let News { id, step, fields, key } = news;
         spawn_local(async move {
-            let answer = send::keep_typed(id, step, fields.clone(), leaving).await;
-            self.kept(answer, fields);
+            let sent = key
+                .into_iter()
+                .fold(fields.clone(), |sent, key| sent.with(FORM_KEY, key));
+            let answer = send::keep_typed(id, step, sent, leaving).await;
+            self.kept(answer.clone(), fields);
+            then(answer);
         });
+    }
+
+    /// The form's key, by which the server knows what arrives after the form itself, and leaves it. After an attempt to
+    /// send that may have been saved, what is typed is newer than that: it goes without.
+    fn key(self, fields: &Fields) -> Option<String> {
+        let tried = self
+            .form
+            .trouble
+            .with_untracked(|trouble| matches!(trouble, Some(Trouble::Failed(_))));
+        Some(fields.one(FORM_KEY))
+            .filter(|key| !tried && !key.is_empty())
+            .map(str::to_owned)
     }
 
     fn kept(self, answer: Result<(), AppError>, fields: Fields) {

@@ -9,7 +9,8 @@ use crate::error::AppError;
 use crate::forms::outcome::Refusal;
 use crate::pages::session::sign_in_path;
 
-const ID: &str = "not-saved";
+/// The id of the panel.
+pub(super) const ID: &str = "not-saved";
 
 /// The panel above a form that was not saved. It takes the focus when it appears.
 #[component]
@@ -43,7 +44,7 @@ pub(super) fn Troubles(form: Form, again: Callback<()>) -> AnyView {
 fn panel(trouble: &Trouble, here: &str) -> AnyView {
     match trouble {
         Trouble::Refused(refusal) => refused(refusal, here),
-        Trouble::Failed(error) => failed(error, here),
+        Trouble::Failed(error) | Trouble::NotKept(error) => failed(error, here),
     }
 }
 
