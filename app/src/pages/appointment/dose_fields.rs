@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::counts::Counts;
 use crate::components::field_state::scripting;
 use crate::components::{Checkboxes, Choice, Content, Details, Input};
-use crate::domain::imaging::view::View;
+use crate::domain::imaging::view::{Side, View};
 use crate::forms::doses::{CONFIRMED, asks_for_confirmation, name};
 use crate::forms::fields::Fields;
 use crate::pages::form::Form;
@@ -27,14 +27,18 @@ pub fn dose_fields(form: Form, counts: Counts) -> AnyView {
     let typed = move || -> Fields { texts.iter().map(|(view, text)| (name(*view), text.get())).collect() };
     let doubtful = Memo::new(move |_| asks_for_confirmation(&typed()));
     let confirmed = RwSignal::new(form.has(CONFIRMED, "yes"));
-    let fields = texts
-        .into_iter()
-        .map(|(view, text)| dose_field(form, counts, view, text))
-        .collect_view();
+    let side = |side: Side| {
+        let own = texts.into_iter().filter(|(view, _)| view.side == side);
+        let fields = own
+            .map(|(view, text)| dose_field(form, counts, view, text))
+            .collect_view();
+        view! { <div class="app-two-breasts__side">{fields}</div> }
+    };
+    let fields = Side::BOTH.map(side).into_iter().collect_view();
     view! {
         <Details summary="Radiation dose (optional)" id=ID open=Signal::derive(move || filled || wrong())>
             <p>"Mean glandular dose in mGy, as the console shows it: one value for each image."</p>
-            {fields}
+            <div class="app-two-breasts">{fields}</div>
             {move || doubtful.get().then(|| confirmation(confirmed))}
         </Details>
     }

@@ -117,7 +117,7 @@ fn row(line: &ClinicLine, day: time::Date, viewer: &Viewer) -> Row {
     let born = view! {
         <span class="app-number">{long_date(birth_date)}</span>
         " "
-        <span class="app-number">{format!("({} years)", age_on(birth_date, day))}</span>
+        <span class="app-number app-clinic__age">{format!("({} years)", age_on(birth_date, day))}</span>
     };
     let held = line.held_by.as_ref().map(|holder| {
         let words = if holder.id == viewer.staff.id {
