@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::failure::error_page;
 use super::navigation::use_go;
+use crate::erased::IntoAny;
 use crate::error::AppError;
 
 type Reading<T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send>>;

@@ -13,6 +13,7 @@ use super::navigation::{focus, use_go};
 use super::session::{sign_in_path, viewer};
 use crate::api;
 use crate::components::{Button, ButtonVariant};
+use crate::erased::{Children, IntoAny};
 use crate::error::AppError;
 use crate::services::accounts::TimeLeft;
 
@@ -94,7 +95,7 @@ pub fn SessionWatch(
     children: Children,
 ) -> AnyView {
     if viewer().is_none() {
-        return children().into_any();
+        return children.view();
     }
     let watch = Watch {
         state: RwSignal::new(State::Quiet),
@@ -106,7 +107,7 @@ pub fn SessionWatch(
     on_cleanup(move || woken.remove());
     let ended = Memo::new(move |_| watch.state.get() == State::Ended);
     view! {
-        <div hidden=move || ended.get()>{children()}</div>
+        <div hidden=move || ended.get()>{children.view()}</div>
         <div class="app-session-watch" aria-live="polite">
             {move || warning(watch)}
         </div>

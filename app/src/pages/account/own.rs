@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::api;
 use crate::components::{ButtonVariant, Cell, Column, Row, SummaryList, SummaryRow, Table};
+use crate::erased::IntoAny;
 use crate::pages::form::{Form, PostForm, SubmitButton};
 use crate::pages::frame::{Frame, heading};
 use crate::pages::read::Source;

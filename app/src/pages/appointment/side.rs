@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Opened;
 use crate::components::{Step as ListStep, StepList, StepState};
+use crate::erased::IntoAny;
 use crate::forms::steps::Step;
 
 /// The steps, with links to what may be entered now.

@@ -11,6 +11,7 @@ use crate::domain::clinic::Clinic;
 use crate::domain::imaging::view::Side;
 use crate::domain::local_time::{age_on, long_date};
 use crate::domain::staff::{Permission, Viewer};
+use crate::erased::IntoAny;
 use crate::forms::steps::{Action, Step};
 use crate::pages::form::{Form, PostForm, SubmitButton};
 use crate::pages::frame::{Frame, heading_with_caption};

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::class_list::class_list;
 use crate::domain::appointment::Status;
+use crate::erased::IntoAny;
 use crate::services::clinics::ClinicLine;
 
 /// A part of the list, as "?show=" names it.

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 use crate::api;
 use crate::components::{Choice, InsetText, Radios, Size};
 use crate::domain::clinic::Room;
+use crate::erased::IntoAny;
 use crate::forms::room::{ROOM, fill, parse};
 use crate::pages::form::{Buttons, Form, PostForm, Setup};
 use crate::pages::frame::{Frame, two_thirds};

@@ -1,0 +1,158 @@
+//! The browser's erased view: a box that knows how to be built, changed and hydrated, and nothing of HTML.
+
+use std::any::{Any, TypeId};
+
+use leptos::attr::Attribute;
+use leptos::attr::any_attribute::AnyAttribute;
+use leptos::prelude::{AddAnyAttr, AnyView, Mountable, Render, RenderHtml};
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::dom::Dom;
+use leptos::tachys::renderer::types::{Element, Node, Placeholder};
+use leptos::tachys::view::{Position, PositionState};
+
+/// Erases the type of a view.
+pub trait IntoAny {
+    /// The view without its type.
+    fn into_any(self) -> AnyView;
+}
+
+impl<V: RenderHtml> IntoAny for V {
+    fn into_any(self) -> AnyView {
+        leptos::prelude::IntoAny::into_any(Erased(Box::new(self.into_owned())))
+    }
+}
+
+/// What can be asked of a view whose type is not known.
+trait Hidden: Send {
+    fn type_of(&self) -> TypeId;
+    fn build(self: Box<Self>) -> Shown;
+    /// Changes what is shown of a view of the same type.
+    fn rebuild(self: Box<Self>, state: &mut dyn Any);
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown;
+}
+
+/// What is in the document of such a view.
+trait State: Mountable + Any {}
+
+impl<S: Mountable + 'static> State for S {}
+
+impl<V: RenderHtml + 'static> Hidden for V {
+    fn type_of(&self) -> TypeId {
+        TypeId::of::<V>()
+    }
+
+    fn build(self: Box<Self>) -> Shown {
+        Shown {
+            type_of: TypeId::of::<V>(),
+            state: Box::new((*self).build()),
+            // Where a view may be nothing at all, a comment keeps its place.
+            placeholder: (!V::EXISTS).then(Dom::create_placeholder),
+        }
+    }
+
+    fn rebuild(self: Box<Self>, state: &mut dyn Any) {
+        if let Some(state) = state.downcast_mut() {
+            (*self).rebuild(state);
+        }
+    }
+
+    fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown {
+        Shown {
+            type_of: TypeId::of::<V>(),
+            state: Box::new((*self).hydrate::<true>(cursor, position)),
+            placeholder: (!V::EXISTS).then(|| cursor.next_placeholder(position)),
+        }
+    }
+}
+
+struct Erased(Box<dyn Hidden>);
+
+struct Shown {
+    type_of: TypeId,
+    state: Box<dyn State>,
+    placeholder: Option<Placeholder>,
+}
+
+impl Render for Erased {
+    type State = Shown;
+
+    fn build(self) -> Shown {
+        self.0.build()
+    }
+
+    fn rebuild(self, shown: &mut Shown) {
+        if self.0.type_of() == shown.type_of {
+            self.0.rebuild(&mut *shown.state);
+            return;
+        }
+        let mut next = self.0.build();
+        shown.insert_before_this(&mut next);
+        shown.unmount();
+        *shown = next;
+    }
+}
+
+impl Mountable for Shown {
+    fn unmount(&mut self) {
+        self.state.unmount();
+        if let Some(placeholder) = &mut self.placeholder {
+            placeholder.unmount();
+        }
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.state.mount(parent, marker);
+        if let Some(placeholder) = &mut self.placeholder {
+            placeholder.mount(parent, marker);
+        }
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.state.insert_before_this(child)
+            || self
+                .placeholder
+                .as_ref()
+                .is_some_and(|placeholder| placeholder.insert_before_this(child))
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.state.elements()
+    }
+}
+
+impl AddAnyAttr for Erased {
+    type Output<New: Attribute> = Self;
+
+    /// Never asked: [`AnyView`] around it keeps further attributes to itself.
+    fn add_any_attr<New: Attribute>(self, _: New) -> Self {
+        self
+    }
+}
+
+impl RenderHtml for Erased {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    /// Nothing: the browser writes no HTML.
+    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Shown {
+        self.0.hydrate(cursor, position)
+    }
+
+    async fn hydrate_async(self, cursor: &Cursor, position: &PositionState) -> Shown {
+        self.0.hydrate(cursor, position)
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
