@@ -19,6 +19,7 @@ use crate::pages::chunks::{Answers, First, Page, Records};
 use crate::pages::failure::{error_page, failure_page};
 use crate::pages::session_watch::SessionWatch;
 use crate::pages::{form, navigation, session};
+use crate::wire::Wire;
 
 pub use crate::pages::failure::{Failure, Unsaved};
 
@@ -103,7 +104,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     session::provide_viewer();
     form::provide_returned();
-    let failure = SharedValue::new(use_context::<Failure>).into_inner();
+    let failure = SharedValue::<_, Wire>::new_with_encoding(use_context::<Failure>).into_inner();
     view! {
         <Router>
             <Pages failure=failure />

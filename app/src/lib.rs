@@ -17,6 +17,7 @@ pub mod forms;
 pub mod page_status;
 pub mod pages;
 pub mod services;
+pub mod wire;
 
 /// Entry of the browser side: attaches behaviour to the page that the server sent, once the part of the WebAssembly that
 /// the page is in is here. Where that cannot be fetched, the page stays as it is, and works as without scripts.

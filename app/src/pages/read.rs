@@ -13,6 +13,7 @@ use super::failure::error_page;
 use super::navigation::use_go;
 use crate::erased::IntoAny;
 use crate::error::AppError;
+use crate::wire::Wire;
 
 type Reading<T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send>>;
 
@@ -48,7 +49,7 @@ where
         let go = use_go();
         let make = move |(id, _)| {
             let read = Arc::clone(&self.read);
-            let found = Resource::new(|| (), move |()| read(String::clone(&id)));
+            let found = Resource::new_with_options(|| (), move |()| read(String::clone(&id)), false);
             shown(found, Arc::clone(&self.show))
         };
         view! { <For each=move || [(id.get(), go.refreshed())] key=Clone::clone children=make /> }.into_any()
@@ -59,7 +60,7 @@ where
         let id = address_id();
         let go = use_go();
         let read = Arc::clone(&self.read);
-        let found = Resource::new(move || (id.get(), go.refreshed()), move |(id, _)| read(id));
+        let found = Resource::new_with_options(move || (id.get(), go.refreshed()), move |(id, _)| read(id), false);
         shown(found, self.show)
     }
 }
@@ -69,7 +70,7 @@ fn address_id() -> Memo<String> {
     Memo::new(move |_| params.with(|params| params.get_str("id").unwrap_or_default().to_owned()))
 }
 
-fn shown<T>(found: Resource<Result<T, AppError>>, show: Arc<dyn Fn(T) -> AnyView + Send + Sync>) -> AnyView
+fn shown<T>(found: Resource<Result<T, AppError>, Wire>, show: Arc<dyn Fn(T) -> AnyView + Send + Sync>) -> AnyView
 where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
 {

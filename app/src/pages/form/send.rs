@@ -15,6 +15,7 @@ use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::outcome::{Outcome, Refusal};
 use crate::forms::steps::Step;
+use crate::wire;
 
 /// After so long the server counts as not reached; a retry under the same key is safe.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
@@ -179,7 +180,7 @@ async fn post(action: &str, fields: &Fields) -> Result<Outcome, AppError> {
     let init = web_sys::RequestInit::new();
     init.set_body(&body);
     let text = fetch(action, &init).await?;
-    serde_json::from_str(&text).map_err(|_| failed())
+    wire::read(&text).map_err(|_| failed())
 }
 
 /// Keeps typed fields on the server. `leaving` lets the request outlive the page.
@@ -219,7 +220,7 @@ async fn fetch(url: &str, init: &web_sys::RequestInit) -> Result<String, AppErro
     if answer.ok() {
         return Ok(text);
     }
-    Err(serde_json::from_str(&text).unwrap_or_else(|_| match answer.status() {
+    Err(wire::read(&text).unwrap_or_else(|_| match answer.status() {
         401 => AppError::SignedOut,
         502..=504 => AppError::Unreachable,
         _ => failed(),
