@@ -8,6 +8,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::ask::{Call, failed};
 use super::frame::heading;
 use super::navigation::{focus, use_go};
 use super::session::{sign_in_path, viewer};
@@ -16,6 +17,7 @@ use crate::components::{Button, ButtonVariant};
 use crate::erased::{Children, IntoAny};
 use crate::error::AppError;
 use crate::services::accounts::TimeLeft;
+use crate::wire;
 
 /// Seconds before the end at which the warning appears.
 const WARNING: u32 = 120;
@@ -42,13 +44,13 @@ struct Watch {
 impl Watch {
     fn ask(self) {
         spawn_local(async move {
-            self.heard(api::session_time_left().await);
+            self.heard(time_left(Call::of(&api::SessionTimeLeft {})).await);
         });
     }
 
     fn stay(self) {
         spawn_local(async move {
-            self.heard(api::prolong_session().await);
+            self.heard(time_left(Call::of(&api::ProlongSession {})).await);
         });
     }
 
@@ -73,6 +75,11 @@ impl Watch {
             }
         }
     }
+}
+
+async fn time_left(call: Result<Call, AppError>) -> Result<TimeLeft, AppError> {
+    let text = call?.send(false).await?;
+    wire::read(&text).map_err(|_| failed())
 }
 
 /// What to show for the time left, and after how many seconds to ask again.

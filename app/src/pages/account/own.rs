@@ -13,7 +13,7 @@ use crate::services::accounts::OwnSession;
 
 /// The page at /account.
 pub fn page() -> AnyView {
-    Source::new(|_| api::own_sessions(), show).page_kept_up_to_date()
+    Source::new(|_| Ok(api::OwnSessions {}), show).page_kept_up_to_date()
 }
 
 fn show(sessions: Vec<OwnSession>) -> AnyView {

@@ -193,7 +193,7 @@ impl Facts {
                 let was = was.filter(|(earlier, _)| *earlier != fact);
                 let value = value_view(fact, was);
                 let label = fact.about.label();
-                SummaryRow::new(label, Content::View(value)).change(change(fact.about), &label.to_lowercase())
+                SummaryRow::new(label, Content::View(value)).change(change(fact.about), &label.to_ascii_lowercase())
             })
             .collect();
         view! {

@@ -16,7 +16,7 @@ use crate::services::clinics::{ClinicLine, ClinicPage};
 
 /// The page at /clinics/{id}/sheet.
 pub fn page() -> AnyView {
-    Source::new(|id| async move { api::clinic(parse_id(&id)?).await }, show).page_kept_up_to_date()
+    Source::new(|id| Ok(api::Clinic { id: parse_id(id)? }), show).page_kept_up_to_date()
 }
 
 fn show(page: ClinicPage) -> AnyView {

@@ -15,7 +15,7 @@ use crate::services::clinics::{ClinicSummary, ClinicsPage};
 
 /// The page at /clinics.
 pub fn page() -> AnyView {
-    Source::new(|_| api::clinics(), show).page_kept_up_to_date()
+    Source::new(|_| Ok(api::Clinics {}), show).page_kept_up_to_date()
 }
 
 fn show(page: ClinicsPage) -> AnyView {
@@ -99,7 +99,7 @@ fn when_and_how(clinic: &Clinic) -> String {
     format!(
         "{}. {place}, images are recorded: {}",
         clinic.hours,
-        clinic.flow.label().to_lowercase()
+        clinic.flow.label().to_ascii_lowercase()
     )
 }
 
