@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::SsrMode;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::location::RequestUrl;
-use leptos_router::{SsrMode, path};
 
 use crate::components::{Account, Footer, Header, NavigationLink, PostButton, SkipLink};
 use crate::domain::staff::Permission;
-use crate::erased::IntoAny;
+use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
 use crate::forms::fields::CSRF;
 use crate::pages::chunks::{Answers, First, Page, Records};
@@ -180,27 +180,26 @@ fn RouteTable() -> impl IntoView {
     let not_found = move || error_page(&AppError::NotFound, &here.here());
     view! {
         <FlatRoutes fallback=not_found>
-            <Route path=path!("/sign-in") view=Page::First(First::SignIn) ssr=SsrMode::Async />
-            <Route path=path!("/enrol/:token") view=Page::Records(Records::Enrol) ssr=SsrMode::Async />
-            <Route path=path!("/account") view=Page::Records(Records::Account) ssr=SsrMode::Async />
-            <Route path=path!("/room") view=Page::First(First::Room) ssr=SsrMode::Async />
-            <Route path=path!("/clinics") view=Page::First(First::Clinics) ssr=SsrMode::Async />
-            <Route path=path!("/clinics/:id") view=Page::First(First::Clinic) ssr=SsrMode::Async />
-            <Route path=path!("/clinics/:id/sheet") view=Page::Records(Records::Sheet) ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id") view=Page::Records(Records::Overview) ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/room") view=Page::Records(Records::Room) ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/images/taken") view=Page::First(First::Taken) ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/images/details") view=Page::Answers(Answers::Details) ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/images/repeats") view=Page::Answers(Answers::Repeats) ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/attribution") view=Page::Answers(Answers::Attribution) ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/check") view=Page::Answers(Answers::Check) ssr=SsrMode::Async />
+            <Route path=Page::First(First::SignIn) view=Page::First(First::SignIn) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Enrol) view=Page::Records(Records::Enrol) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Account) view=Page::Records(Records::Account) ssr=SsrMode::Async />
+            <Route path=Page::First(First::Room) view=Page::First(First::Room) ssr=SsrMode::Async />
+            <Route path=Page::First(First::Clinics) view=Page::First(First::Clinics) ssr=SsrMode::Async />
+            <Route path=Page::First(First::Clinic) view=Page::First(First::Clinic) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Sheet) view=Page::Records(Records::Sheet) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Overview) view=Page::Records(Records::Overview) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Room) view=Page::Records(Records::Room) ssr=SsrMode::Async />
+            <Route path=Page::First(First::Taken) view=Page::First(First::Taken) ssr=SsrMode::Async />
+            <Route path=Page::Answers(Answers::Details) view=Page::Answers(Answers::Details) ssr=SsrMode::Async />
+            <Route path=Page::Answers(Answers::Repeats) view=Page::Answers(Answers::Repeats) ssr=SsrMode::Async />
+            <Route path=Page::Answers(Answers::Attribution) view=Page::Answers(Answers::Attribution) ssr=SsrMode::Async />
+            <Route path=Page::Answers(Answers::Check) view=Page::Answers(Answers::Check) ssr=SsrMode::Async />
             <Route
-                path=path!("/appointments/:id/images/cannot-proceed")
-                view=Page::Records(Records::CannotProceed)
+                path=Page::Records(Records::CannotProceed) view=Page::Records(Records::CannotProceed)
                 ssr=SsrMode::Async
             />
-            <Route path=path!("/appointments/:id/record") view=Page::Records(Records::Record) ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/correct") view=Page::Records(Records::Correct) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Record) view=Page::Records(Records::Record) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Correct) view=Page::Records(Records::Correct) ssr=SsrMode::Async />
         </FlatRoutes>
     }
 }

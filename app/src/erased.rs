@@ -2,8 +2,8 @@
 //!
 //! An erased view of leptos carries the code for every way that it may be made, for each type anew; hydrating in steps
 //! is the largest of them, and no page does it: [`crate::hydrate`] waits before it begins. In the browser a view is
-//! therefore erased here, with building, changing and hydrating alone. A module that erases views imports
-//! [`IntoAny`]; one that forgets to works the same and is larger.
+//! therefore erased here, with building and hydrating alone. A module imports [`IntoAny`] and [`CollectView`] from
+//! here; one that forgets to works the same and is larger.
 
 use leptos::children::{ChildrenOptContainer, ToChildren};
 use leptos::prelude::{AnyView, RenderHtml};
@@ -12,9 +12,9 @@ use leptos::prelude::{AnyView, RenderHtml};
 mod browser;
 
 #[cfg(feature = "hydrate")]
-pub use browser::IntoAny;
+pub use browser::{CollectView, IntoAny};
 #[cfg(not(feature = "hydrate"))]
-pub use leptos::prelude::IntoAny;
+pub use leptos::prelude::{CollectView, IntoAny};
 
 /// What stands between the tags of a component.
 pub struct Children(Box<dyn FnOnce() -> AnyView + Send>);

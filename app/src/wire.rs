@@ -74,3 +74,104 @@ impl<T: DeserializeOwned> Decodes<T> for Wire {
         read(std::str::from_utf8(&bytes).map_err(|_| Malformed)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::error::AppError;
+    use crate::forms::errors::FormErrors;
+    use crate::forms::fields::Fields;
+    use crate::forms::outcome::{Kept, Outcome, Refusal};
+
+    fn comes_back<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) {
+        let text = serde_json::to_string(value).expect("plain data");
+        assert_eq!(read::<T>(&text).as_ref(), Ok(value), "{text}");
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Everything {
+        number: u8,
+        below_zero: i32,
+        yes: bool,
+        letter: char,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        perhaps: Option<String>,
+        pair: (u16, Vec<Option<Shape>>),
+        map: BTreeMap<String, Wrapped>,
+        nothing: (),
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Wrapped(Box<u64>);
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    enum Shape {
+        PlainOne,
+        Of(u8),
+        Two(u8, u8),
+        Named { name: String },
+    }
+
+    fn everything(perhaps: Option<&str>) -> Everything {
+        let shapes = [
+            Shape::PlainOne,
+            Shape::Of(1),
+            Shape::Two(1, 2),
+            Shape::Named {
+                name: "\"é\"".to_owned(),
+            },
+        ];
+        Everything {
+            number: 255,
+            below_zero: -1,
+            yes: true,
+            letter: 'ß',
+            perhaps: perhaps.map(str::to_owned),
+            pair: (1, shapes.into_iter().map(Some).chain([None]).collect()),
+            map: [("a".to_owned(), Wrapped(Box::new(7)))].into(),
+            nothing: (),
+        }
+    }
+
+    #[test]
+    fn every_shape_of_a_type_comes_back() {
+        comes_back(&everything(None));
+        comes_back(&everything(Some("x")));
+    }
+
+    #[test]
+    fn outcomes_and_errors_come_back() {
+        comes_back(&Outcome::Next {
+            to: "/clinics".to_owned(),
+        });
+        comes_back(&Outcome::Invalid(FormErrors::one("notes", "Take out a word")));
+        let refusal = Refusal::Stale {
+            by: "Asha Patel".to_owned(),
+            at: "10:40am".to_owned(),
+            saved: vec![("Notes".to_owned(), "theirs".to_owned())],
+            version: 9,
+        };
+        comes_back(&Kept {
+            fields: Fields::default().with("notes", "mine"),
+            errors: FormErrors::default(),
+            refusal: Some(refusal),
+        });
+        comes_back(&AppError::SignedOut);
+        comes_back(&Some(AppError::Failed {
+            reference: "1".to_owned(),
+        }));
+    }
+
+    #[test]
+    fn another_type_is_malformed() {
+        let text = serde_json::to_string(&everything(None)).expect("plain data");
+        assert_eq!(read::<Outcome>(&text), Err(Malformed));
+        assert_eq!(read::<Everything>(&text.replace("255", "256")), Err(Malformed));
+        assert_eq!(read::<Everything>(&text.replace("number", "digit")), Err(Malformed));
+    }
+}

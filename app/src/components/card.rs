@@ -6,7 +6,7 @@ use super::class_list::class_list;
 use super::content::{Content, Size};
 use super::heading::Heading;
 use super::summary_list::Action;
-use crate::erased::{Children, IntoAny};
+use crate::erased::{Children, CollectView, IntoAny};
 
 /// How a card looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

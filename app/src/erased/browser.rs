@@ -1,6 +1,5 @@
-//! The browser's erased view: a box that knows how to be built, changed and hydrated, and nothing of HTML.
-
-use std::any::{Any, TypeId};
+//! The browser's erased view: a box that knows how to be built and hydrated, and nothing of HTML. Where it is shown
+//! again it is made anew, so what must keep its place in the document is not erased.
 
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -22,43 +21,35 @@ impl<V: RenderHtml> IntoAny for V {
     }
 }
 
+/// Collects views, without their types.
+pub trait CollectView {
+    /// The views in a list.
+    fn collect_view(self) -> Vec<AnyView>;
+}
+
+impl<I: IntoIterator<Item: RenderHtml>> CollectView for I {
+    fn collect_view(self) -> Vec<AnyView> {
+        self.into_iter().map(IntoAny::into_any).collect()
+    }
+}
+
 /// What can be asked of a view whose type is not known.
 trait Hidden: Send {
-    fn type_of(&self) -> TypeId;
     fn build(self: Box<Self>) -> Shown;
-    /// Changes what is shown of a view of the same type.
-    fn rebuild(self: Box<Self>, state: &mut dyn Any);
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown;
 }
 
-/// What is in the document of such a view.
-trait State: Mountable + Any {}
-
-impl<S: Mountable + 'static> State for S {}
-
 impl<V: RenderHtml + 'static> Hidden for V {
-    fn type_of(&self) -> TypeId {
-        TypeId::of::<V>()
-    }
-
     fn build(self: Box<Self>) -> Shown {
         Shown {
-            type_of: TypeId::of::<V>(),
             state: Box::new((*self).build()),
             // Where a view may be nothing at all, a comment keeps its place.
             placeholder: (!V::EXISTS).then(Dom::create_placeholder),
         }
     }
 
-    fn rebuild(self: Box<Self>, state: &mut dyn Any) {
-        if let Some(state) = state.downcast_mut() {
-            (*self).rebuild(state);
-        }
-    }
-
     fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown {
         Shown {
-            type_of: TypeId::of::<V>(),
             state: Box::new((*self).hydrate::<true>(cursor, position)),
             placeholder: (!V::EXISTS).then(|| cursor.next_placeholder(position)),
         }
@@ -68,8 +59,7 @@ impl<V: RenderHtml + 'static> Hidden for V {
 struct Erased(Box<dyn Hidden>);
 
 struct Shown {
-    type_of: TypeId,
-    state: Box<dyn State>,
+    state: Box<dyn Mountable>,
     placeholder: Option<Placeholder>,
 }
 
@@ -81,10 +71,6 @@ impl Render for Erased {
     }
 
     fn rebuild(self, shown: &mut Shown) {
-        if self.0.type_of() == shown.type_of {
-            self.0.rebuild(&mut *shown.state);
-            return;
-        }
         let mut next = self.0.build();
         shown.insert_before_this(&mut next);
         shown.unmount();

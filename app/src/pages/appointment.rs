@@ -35,7 +35,7 @@ use super::session::viewer;
 use crate::api;
 use crate::components::ParticipantBar;
 use crate::domain::staff::Viewer;
-use crate::erased::IntoAny;
+use crate::erased::{CollectView, IntoAny};
 use crate::forms::fields::Fields;
 use crate::forms::outcome::{Kept, Refusal};
 use crate::forms::steps::Step;

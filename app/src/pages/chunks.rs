@@ -3,9 +3,11 @@
 //! The pages up to the first one about images are in the part that every visit begins with. The others come when one
 //! of them is opened: "answers" are the questions after that page, "records" is what is there besides recording.
 
+use std::borrow::Cow;
+
 use leptos::prelude::AnyView;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use leptos_router::ChooseView;
+use leptos_router::{ChooseView, PartialPathMatch, PathSegment, PossibleRouteMatch};
 
 use super::failure::error_page;
 use super::navigation::use_go;
@@ -72,31 +74,59 @@ pub enum Records {
     Correct,
 }
 
+/// Names and values of the parts of an address that stand for any.
+type Parameters = Vec<(Cow<'static, str>, String)>;
+
 impl Page {
+    /// Every page.
+    pub const ALL: [Page; 17] = [
+        Page::First(First::SignIn),
+        Page::First(First::Room),
+        Page::First(First::Clinics),
+        Page::First(First::Clinic),
+        Page::First(First::Taken),
+        Page::Answers(Answers::Details),
+        Page::Answers(Answers::Repeats),
+        Page::Answers(Answers::Attribution),
+        Page::Answers(Answers::Check),
+        Page::Records(Records::Enrol),
+        Page::Records(Records::Account),
+        Page::Records(Records::Sheet),
+        Page::Records(Records::Overview),
+        Page::Records(Records::Room),
+        Page::Records(Records::CannotProceed),
+        Page::Records(Records::Record),
+        Page::Records(Records::Correct),
+    ];
+
     /// The page at a path.
     #[must_use]
     pub fn at(path: &str) -> Option<Page> {
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        Some(match parts.as_slice() {
-            ["sign-in"] => Page::First(First::SignIn),
-            ["enrol", _] => Page::Records(Records::Enrol),
-            ["account"] => Page::Records(Records::Account),
-            ["room"] => Page::First(First::Room),
-            ["clinics"] => Page::First(First::Clinics),
-            ["clinics", _] => Page::First(First::Clinic),
-            ["clinics", _, "sheet"] => Page::Records(Records::Sheet),
-            ["appointments", _] => Page::Records(Records::Overview),
-            ["appointments", _, "room"] => Page::Records(Records::Room),
-            ["appointments", _, "images", "taken"] => Page::First(First::Taken),
-            ["appointments", _, "images", "details"] => Page::Answers(Answers::Details),
-            ["appointments", _, "images", "repeats"] => Page::Answers(Answers::Repeats),
-            ["appointments", _, "attribution"] => Page::Answers(Answers::Attribution),
-            ["appointments", _, "check"] => Page::Answers(Answers::Check),
-            ["appointments", _, "images", "cannot-proceed"] => Page::Records(Records::CannotProceed),
-            ["appointments", _, "record"] => Page::Records(Records::Record),
-            ["appointments", _, "correct"] => Page::Records(Records::Correct),
-            _ => return None,
-        })
+        let fits = |page: &Page| parameters(page.pattern(), path).is_some();
+        Page::ALL.into_iter().find(fits)
+    }
+
+    /// Its address. A part that begins with a colon stands for any, and is known by that name.
+    fn pattern(self) -> &'static str {
+        match self {
+            Page::First(First::SignIn) => "/sign-in",
+            Page::First(First::Room) => "/room",
+            Page::First(First::Clinics) => "/clinics",
+            Page::First(First::Clinic) => "/clinics/:id",
+            Page::First(First::Taken) => "/appointments/:id/images/taken",
+            Page::Answers(Answers::Details) => "/appointments/:id/images/details",
+            Page::Answers(Answers::Repeats) => "/appointments/:id/images/repeats",
+            Page::Answers(Answers::Attribution) => "/appointments/:id/attribution",
+            Page::Answers(Answers::Check) => "/appointments/:id/check",
+            Page::Records(Records::Enrol) => "/enrol/:token",
+            Page::Records(Records::Account) => "/account",
+            Page::Records(Records::Sheet) => "/clinics/:id/sheet",
+            Page::Records(Records::Overview) => "/appointments/:id",
+            Page::Records(Records::Room) => "/appointments/:id/room",
+            Page::Records(Records::CannotProceed) => "/appointments/:id/images/cannot-proceed",
+            Page::Records(Records::Record) => "/appointments/:id/record",
+            Page::Records(Records::Correct) => "/appointments/:id/correct",
+        }
     }
 
     /// The name of the part that it is in, unless every visit begins with that.
@@ -120,6 +150,45 @@ impl Page {
             Page::Records(_) => load_records().await?,
         }
         Ok(())
+    }
+}
+
+/// What stands at the colons of a pattern, where a path fits it.
+fn parameters(pattern: &'static str, path: &str) -> Option<Parameters> {
+    let (mut known, mut parts) = (
+        pattern.split('/').skip(1),
+        path.trim_end_matches('/').split('/').skip(1),
+    );
+    let mut found = Vec::new();
+    loop {
+        match (known.next(), parts.next()) {
+            (None, None) => return Some(found),
+            (Some(known), Some(part)) => match known.strip_prefix(':') {
+                Some(name) if !part.is_empty() => found.push((name.into(), part.to_owned())),
+                None if known == part => {}
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+}
+
+/// As the address of a route: one type for all pages, so that the router's code is there once.
+impl PossibleRouteMatch for Page {
+    fn optional(&self) -> bool {
+        false
+    }
+
+    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
+        parameters(self.pattern(), path).map(|found| PartialPathMatch::new("", found, path))
+    }
+
+    fn generate_path(&self, path: &mut Vec<PathSegment>) {
+        let segment = |known: &'static str| match known.strip_prefix(':') {
+            Some(name) => PathSegment::Param(name.into()),
+            None => PathSegment::Static(known.into()),
+        };
+        path.extend(self.pattern().split('/').skip(1).map(segment));
     }
 }
 
@@ -189,6 +258,7 @@ mod tests {
             ("/appointments/1", Some(Page::Records(Records::Overview))),
             ("/appointments/1/images", None),
             ("/appointments/1/images/details", Some(Page::Answers(Answers::Details))),
+            ("/clinics//sheet", None),
             ("/", None),
         ] {
             assert_eq!(Page::at(path), page, "{path}");

@@ -11,7 +11,7 @@ use crate::domain::imaging::summary;
 use crate::domain::imaging::view::View;
 use crate::domain::staff::Viewer;
 use crate::domain::text::FreeText;
-use crate::erased::IntoAny;
+use crate::erased::{CollectView, IntoAny};
 use crate::services::imaging::AppointmentPage;
 
 /// What a row is about, which decides where it is changed.

@@ -9,7 +9,7 @@ use crate::domain::imaging::completeness::ShortfallReason;
 use crate::domain::imaging::repeats::RepeatCode;
 use crate::domain::imaging::view::View;
 use crate::domain::local_time::long_date;
-use crate::erased::IntoAny;
+use crate::erased::{CollectView, IntoAny};
 use crate::pages::frame::{Frame, heading_with_caption};
 use crate::pages::read::{Source, parse_id};
 use crate::services::clinics::{ClinicLine, ClinicPage};

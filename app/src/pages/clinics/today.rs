@@ -7,7 +7,7 @@ use crate::components::{Card, InsetText, Size, Tag, TagColour};
 use crate::domain::clinic::{Clinic, Room, SiteKind};
 use crate::domain::local_time::long_date;
 use crate::domain::staff::Permission;
-use crate::erased::IntoAny;
+use crate::erased::{CollectView, IntoAny};
 use crate::pages::frame::{Frame, heading_with_caption};
 use crate::pages::read::Source;
 use crate::pages::session::viewer;
