@@ -13,9 +13,10 @@ use crate::forms::steps::Step;
 use crate::services::accounts::{OwnSession, TimeLeft};
 use crate::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
 use crate::services::imaging::Visit;
+use crate::wire::Answer;
 
 /// Today's clinics.
-#[server(prefix = "/fn", endpoint = "clinics", input = Json)]
+#[server(prefix = "/fn", endpoint = "clinics", input = Json, output = Answer)]
 pub async fn clinics() -> Result<ClinicsPage, AppError> {
     crate::services::services()?
         .clinics
@@ -24,7 +25,7 @@ pub async fn clinics() -> Result<ClinicsPage, AppError> {
 }
 
 /// A clinic's list.
-#[server(prefix = "/fn", endpoint = "clinic", input = Json)]
+#[server(prefix = "/fn", endpoint = "clinic", input = Json, output = Answer)]
 pub async fn clinic(id: ClinicId) -> Result<ClinicPage, AppError> {
     crate::services::services()?
         .clinics
@@ -33,7 +34,7 @@ pub async fn clinic(id: ClinicId) -> Result<ClinicPage, AppError> {
 }
 
 /// The rooms to choose from.
-#[server(prefix = "/fn", endpoint = "rooms", input = Json)]
+#[server(prefix = "/fn", endpoint = "rooms", input = Json, output = Answer)]
 pub async fn rooms() -> Result<RoomPage, AppError> {
     crate::services::services()?
         .clinics
@@ -42,7 +43,7 @@ pub async fn rooms() -> Result<RoomPage, AppError> {
 }
 
 /// A page of an appointment.
-#[server(prefix = "/fn", endpoint = "appointment", input = Json)]
+#[server(prefix = "/fn", endpoint = "appointment", input = Json, output = Answer)]
 pub async fn appointment(id: AppointmentId, step: Step) -> Result<Visit, AppError> {
     crate::services::services()?
         .imaging
@@ -51,7 +52,7 @@ pub async fn appointment(id: AppointmentId, step: Step) -> Result<Visit, AppErro
 }
 
 /// The page that fits an appointment's state, as a path.
-#[server(prefix = "/fn", endpoint = "place", input = Json)]
+#[server(prefix = "/fn", endpoint = "place", input = Json, output = Answer)]
 pub async fn place(id: AppointmentId) -> Result<String, AppError> {
     crate::services::services()?
         .imaging
@@ -60,7 +61,7 @@ pub async fn place(id: AppointmentId) -> Result<String, AppError> {
 }
 
 /// Keeps what was typed on a page and not submitted.
-#[server(prefix = "/fn", endpoint = "keep-typed", input = Json)]
+#[server(prefix = "/fn", endpoint = "keep-typed", input = Json, output = Answer)]
 pub async fn keep_typed(id: AppointmentId, step: Step, fields: Fields) -> Result<(), AppError> {
     crate::services::services()?
         .imaging
@@ -69,7 +70,7 @@ pub async fn keep_typed(id: AppointmentId, step: Step, fields: Fields) -> Result
 }
 
 /// The caller's sessions.
-#[server(prefix = "/fn", endpoint = "own-sessions", input = Json)]
+#[server(prefix = "/fn", endpoint = "own-sessions", input = Json, output = Answer)]
 pub async fn own_sessions() -> Result<Vec<OwnSession>, AppError> {
     crate::services::services()?
         .accounts
@@ -78,7 +79,7 @@ pub async fn own_sessions() -> Result<Vec<OwnSession>, AppError> {
 }
 
 /// How long the session lasts; does not prolong it.
-#[server(prefix = "/fn", endpoint = "time-left", input = Json)]
+#[server(prefix = "/fn", endpoint = "time-left", input = Json, output = Answer)]
 pub async fn session_time_left() -> Result<TimeLeft, AppError> {
     crate::services::services()?
         .accounts
@@ -87,7 +88,7 @@ pub async fn session_time_left() -> Result<TimeLeft, AppError> {
 }
 
 /// "Stay signed in"
-#[server(prefix = "/fn", endpoint = "stay-signed-in", input = Json)]
+#[server(prefix = "/fn", endpoint = "stay-signed-in", input = Json, output = Answer)]
 pub async fn prolong_session() -> Result<TimeLeft, AppError> {
     crate::services::services()?
         .accounts

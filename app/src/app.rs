@@ -1,28 +1,39 @@
 //! The document around every page, and the route table.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::SsrMode;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
-use leptos_router::{SsrMode, path};
+use leptos_router::location::RequestUrl;
 
 use crate::components::{Account, Footer, Header, NavigationLink, PostButton, SkipLink};
 use crate::domain::staff::Permission;
+use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
 use crate::forms::fields::CSRF;
+use crate::pages::chunks::{Answers, First, Page, Records};
 use crate::pages::failure::{error_page, failure_page};
 use crate::pages::session_watch::SessionWatch;
-use crate::pages::{account, appointment, clinics, form, navigation, session};
+use crate::pages::{form, navigation, session};
+use crate::wire::Wire;
 
 pub use crate::pages::failure::{Failure, Unsaved};
 
-/// The addresses of the built styles and scripts, as the server puts them into the context.
+/// The addresses of the built styles and scripts. The server puts an [`Arc`] of them into the context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteNames {
     /// The script that loads the WebAssembly.
     pub js: String,
-    /// The WebAssembly.
+    /// The part of the WebAssembly that every visit begins with.
     pub wasm: String,
+    /// The script that loads the other parts.
+    pub link: String,
+    /// The files of each other part, by its name.
+    pub parts: BTreeMap<String, Vec<String>>,
     /// The styles.
     pub css: String,
 }
@@ -34,7 +45,7 @@ pub struct ShownElsewhere;
 
 /// The document: head, styles, scripts, and the app in the body.
 pub fn shell() -> impl IntoView {
-    let site = use_context::<SiteNames>();
+    let site = use_context::<Arc<SiteNames>>();
     view! {
         <!DOCTYPE html>
         <html lang="en-GB">
@@ -43,7 +54,7 @@ pub fn shell() -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="theme-color" content="#0b4f5c" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                {site.map(site_links)}
+                {site.map(|site| site_links(&site))}
                 <MetaTags />
             </head>
             <body class="nhsuk-template__body">
@@ -53,23 +64,38 @@ pub fn shell() -> impl IntoView {
     }
 }
 
-fn site_links(site: SiteNames) -> impl IntoView {
-    let SiteNames { js, wasm, css } = site;
-    let scripts = use_context::<ShownElsewhere>().is_none().then(|| scripts(js, wasm));
+fn site_links(site: &SiteNames) -> impl IntoView + use<> {
+    let css = site.css.clone();
+    let scripts = use_context::<ShownElsewhere>().is_none().then(|| scripts(site));
     view! {
         <link rel="stylesheet" href=css />
         {scripts}
     }
 }
 
-fn scripts(js: String, wasm: String) -> impl IntoView {
+fn scripts(site: &SiteNames) -> impl IntoView + use<> {
+    let SiteNames { js, wasm, link, .. } = site;
     let start = format!("import init,{{hydrate}} from \"{js}\";await init({{module_or_path:\"{wasm}\"}});hydrate();");
     let nonce = leptos::nonce::use_nonce();
+    let modules =
+        [js, link].map(|href| view! { <link rel="modulepreload" href=href.clone() crossorigin nonce=nonce.clone() /> });
+    let binaries = std::iter::once(wasm)
+        .chain(part_in_sight(site))
+        .map(|href| view! { <link rel="preload" href=href.clone() r#as="fetch" r#type="application/wasm" crossorigin /> })
+        .collect_view();
     view! {
-        <link rel="modulepreload" href=js crossorigin nonce=nonce.clone() />
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin />
+        {modules}
+        {binaries}
         <script type="module" nonce=nonce inner_html=start></script>
     }
+}
+
+/// The files of the part that the page in sight is in, so that they are fetched beside the first part.
+fn part_in_sight(site: &SiteNames) -> impl Iterator<Item = &String> {
+    let url = use_context::<RequestUrl>();
+    let path = url.as_ref().and_then(|url| url.as_ref().split('?').next());
+    let part = path.and_then(Page::at).and_then(Page::part);
+    part.and_then(|part| site.parts.get(part)).into_iter().flatten()
 }
 
 /// Every page.
@@ -78,7 +104,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     session::provide_viewer();
     form::provide_returned();
-    let failure = SharedValue::new(use_context::<Failure>).into_inner();
+    let failure = SharedValue::<_, Wire>::new_with_encoding(use_context::<Failure>).into_inner();
     view! {
         <Router>
             <Pages failure=failure />
@@ -154,27 +180,26 @@ fn RouteTable() -> impl IntoView {
     let not_found = move || error_page(&AppError::NotFound, &here.here());
     view! {
         <FlatRoutes fallback=not_found>
-            <Route path=path!("/sign-in") view=account::sign_in::page ssr=SsrMode::Async />
-            <Route path=path!("/enrol/:token") view=account::enrol::page ssr=SsrMode::Async />
-            <Route path=path!("/account") view=account::own::page ssr=SsrMode::Async />
-            <Route path=path!("/room") view=clinics::room::page ssr=SsrMode::Async />
-            <Route path=path!("/clinics") view=clinics::today::page ssr=SsrMode::Async />
-            <Route path=path!("/clinics/:id") view=clinics::clinic::page ssr=SsrMode::Async />
-            <Route path=path!("/clinics/:id/sheet") view=clinics::sheet::page ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id") view=appointment::overview::page ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/room") view=appointment::room::page ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/images/taken") view=appointment::taken::page ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/images/details") view=appointment::details::page ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/images/repeats") view=appointment::repeats::page ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/attribution") view=appointment::attribution::page ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/check") view=appointment::check::page ssr=SsrMode::Async />
+            <Route path=Page::First(First::SignIn) view=Page::First(First::SignIn) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Enrol) view=Page::Records(Records::Enrol) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Account) view=Page::Records(Records::Account) ssr=SsrMode::Async />
+            <Route path=Page::First(First::Room) view=Page::First(First::Room) ssr=SsrMode::Async />
+            <Route path=Page::First(First::Clinics) view=Page::First(First::Clinics) ssr=SsrMode::Async />
+            <Route path=Page::First(First::Clinic) view=Page::First(First::Clinic) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Sheet) view=Page::Records(Records::Sheet) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Overview) view=Page::Records(Records::Overview) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Room) view=Page::Records(Records::Room) ssr=SsrMode::Async />
+            <Route path=Page::First(First::Taken) view=Page::First(First::Taken) ssr=SsrMode::Async />
+            <Route path=Page::Answers(Answers::Details) view=Page::Answers(Answers::Details) ssr=SsrMode::Async />
+            <Route path=Page::Answers(Answers::Repeats) view=Page::Answers(Answers::Repeats) ssr=SsrMode::Async />
+            <Route path=Page::Answers(Answers::Attribution) view=Page::Answers(Answers::Attribution) ssr=SsrMode::Async />
+            <Route path=Page::Answers(Answers::Check) view=Page::Answers(Answers::Check) ssr=SsrMode::Async />
             <Route
-                path=path!("/appointments/:id/images/cannot-proceed")
-                view=appointment::cannot_proceed::page
+                path=Page::Records(Records::CannotProceed) view=Page::Records(Records::CannotProceed)
                 ssr=SsrMode::Async
             />
-            <Route path=path!("/appointments/:id/record") view=appointment::record::page ssr=SsrMode::Async />
-            <Route path=path!("/appointments/:id/correct") view=appointment::correct::page ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Record) view=Page::Records(Records::Record) ssr=SsrMode::Async />
+            <Route path=Page::Records(Records::Correct) view=Page::Records(Records::Correct) ssr=SsrMode::Async />
         </FlatRoutes>
     }
 }

@@ -14,4 +14,5 @@ pub mod phi;
 pub mod staff;
 pub mod stop;
 pub mod text;
+pub mod upper_case;
 mod vocabulary;

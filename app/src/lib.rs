@@ -11,16 +11,28 @@ pub mod api;
 pub mod app;
 pub mod components;
 pub mod domain;
+pub mod erased;
 pub mod error;
 pub mod forms;
 pub mod page_status;
 pub mod pages;
 pub mod services;
+pub mod wire;
 
-/// Entry of the browser side: attaches behaviour to the page that the server sent.
+/// Entry of the browser side: attaches behaviour to the page that the server sent, once the part of the WebAssembly that
+/// the page is in is here. Where that cannot be fetched, the page stays as it is, and works as without scripts.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    wasm_bindgen_futures::spawn_local(async {
+        let path = leptos::prelude::window().location().pathname().unwrap_or_default();
+        let loaded = match pages::chunks::Page::at(&path) {
+            Some(page) => page.load().await,
+            None => Ok(()),
+        };
+        if loaded.is_ok() {
+            leptos::mount::hydrate_body(app::App);
+        }
+    });
 }

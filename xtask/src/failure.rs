@@ -43,6 +43,9 @@ pub enum Failure {
         /// What the system said.
         source: io::Error,
     },
+    /// The parts could not be taken out of the compiled browser side.
+    #[error("the browser side could not be split")]
+    Split(#[source] Box<dyn Error + Send + Sync>),
     /// The compiled browser side could not be given its JavaScript.
     #[error("wasm-bindgen could not process the browser side")]
     Bindgen(#[source] Box<dyn Error + Send + Sync>),
@@ -59,9 +62,12 @@ impl Failure {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Usage(_) => ExitCode::from(2),
-            Self::Missing { .. } | Self::Start { .. } | Self::Step { .. } | Self::File { .. } | Self::Bindgen(_) => {
-                ExitCode::FAILURE
-            }
+            Self::Missing { .. }
+            | Self::Start { .. }
+            | Self::Step { .. }
+            | Self::File { .. }
+            | Self::Split(_)
+            | Self::Bindgen(_) => ExitCode::FAILURE,
         }
     }
 }

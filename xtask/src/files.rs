@@ -20,6 +20,11 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     fs::write(path, bytes).map_err(Failure::file(path))
 }
 
+/// Removes the file.
+pub fn remove(path: &Path) -> Result<(), Failure> {
+    fs::remove_file(path).map_err(Failure::file(path))
+}
+
 /// Removes the folder with all that is in it, where it exists.
 pub fn remove_folder(folder: &Path) -> Result<(), Failure> {
     if folder.exists() {

@@ -14,6 +14,7 @@ mod need;
 mod package;
 mod paths;
 mod run;
+mod sections;
 mod site;
 mod step;
 mod style;

@@ -1,18 +1,23 @@
 //! Lays out `target/site`, the folder of everything that a browser may ask for.
 //!
 //! ```text
-//! site.json             the names below, as URL paths: {"js": .., "wasm": .., "css": ..}
-//! pkg/app.HASH.js       named after their content, so that browsers may keep them for ever
-//! pkg/app_bg.HASH.wasm
+//! site.json             the names below, as URL paths: {"js": .., "wasm": .., "link": .., "parts": {..}, "css": ..}
+//! pkg/HASH/             the browser side; named after its content, so that browsers may keep it for ever. Its files
+//!   app.js              name each other, so the hash of all of them together is in the name of their folder
+//!   app_bg.wasm
+//!   link.js             loads the parts that come later
+//!   *.wasm              those parts
+//!   snippets/           JavaScript of crates, where there is any
 //! pkg/main.HASH.css
-//! pkg/snippets/         JavaScript of crates, where there is any
 //! ...                   all of public/
 //! ```
 //! An optimised site has a `.br` and a `.gz` beside each file that gets smaller.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::browser::{LINK, PARTS};
 use crate::build::Flavour;
 use crate::failure::Failure;
 use crate::{compress, files, paths, step};
@@ -36,12 +41,14 @@ struct Sources<'a> {
 fn lay_out(flavour: Flavour, sources: &Sources<'_>, site: &Path) -> Result<(), Failure> {
     let new = site.with_extension("new");
     files::remove_folder(&new)?;
+    let folder = add_browser(sources.browser, &new)?;
     let names = serde_json::json!({
-        "js": add_hashed(&sources.browser.join("app.js"), &new)?,
-        "wasm": add_hashed(&sources.browser.join("app_bg.wasm"), &new)?,
+        "js": format!("{folder}/app.js"),
+        "wasm": format!("{folder}/app_bg.wasm"),
+        "link": format!("{folder}/{LINK}"),
+        "parts": parts(&sources.browser.join(PARTS), &folder)?,
         "css": add_hashed(sources.css, &new)?,
     });
-    add_all(&sources.browser.join("snippets"), &new.join("pkg/snippets"))?;
     add_all(sources.public, &new)?;
     if flavour == Flavour::Release {
         for file in files::below(&new)? {
@@ -50,6 +57,26 @@ fn lay_out(flavour: Flavour, sources: &Sources<'_>, site: &Path) -> Result<(), F
     }
     files::write(&new.join("site.json"), names.to_string().as_bytes())?;
     files::swap_folder(&new, site)
+}
+
+/// Copies the browser side into a folder with the hash of its content; returns the folder's URL path.
+fn add_browser(browser: &Path, site: &Path) -> Result<String, Failure> {
+    let mut content = Vec::new();
+    for file in files::below(browser)? {
+        content.extend(files::content_hash(&files::read(&file)?).into_bytes());
+    }
+    let folder = format!("pkg/{}", files::content_hash(&content));
+    add_all(browser, &site.join(&folder))?;
+    files::remove(&site.join(&folder).join(PARTS))?;
+    Ok(format!("/{folder}"))
+}
+
+/// The URL paths of the files that each part needs.
+fn parts(list: &Path, folder: &str) -> Result<BTreeMap<String, Vec<String>>, Failure> {
+    let stems: BTreeMap<String, Vec<String>> =
+        serde_json::from_slice(&files::read(list)?).map_err(|error| Failure::file(list)(error.into()))?;
+    let paths = |stems: Vec<String>| stems.iter().map(|stem| format!("{folder}/{stem}.wasm")).collect();
+    Ok(stems.into_iter().map(|(part, stems)| (part, paths(stems))).collect())
 }
 
 /// Copies a file into `pkg/` under a name with its content's hash; returns its URL path.
@@ -85,6 +112,9 @@ mod tests {
         write("main.css", &".page { margin: 0 }\n".repeat(50));
         write("browser/app.js", "export default 1;");
         write("browser/app_bg.wasm", "wasm");
+        write("browser/link.js", "export const load = 1;");
+        write("browser/split_late.wasm", "late");
+        write("browser/parts.json", r#"{"late":["split_late"]}"#);
         write("browser/snippets/one/inline0.js", "export const one = 1;");
         write("public/icons/fourview.svg", "<svg/>");
         let sources = Sources {
@@ -108,7 +138,11 @@ mod tests {
                 text.as_bytes()
             );
         }
-        assert!(folder.path().join("site/pkg/snippets/one/inline0.js").exists());
+        let late = names["parts"]["late"][0].as_str().expect("a name");
+        let late = folder.path().join("site").join(late.trim_start_matches('/'));
+        assert_eq!(files::read(&late).expect("the part"), b"late");
+        let beside = late.parent().expect("a folder");
+        assert!(beside.join("snippets/one/inline0.js").exists() && !beside.join(PARTS).exists());
         assert!(folder.path().join("site/icons/fourview.svg").exists());
     }
 
@@ -139,5 +173,15 @@ mod tests {
         let before = add_hashed(&file, folder.path()).expect("a name");
         files::write(&file, b"b {}").expect("the file");
         assert_ne!(add_hashed(&file, folder.path()).expect("a name"), before);
+    }
+
+    #[test]
+    fn a_change_to_any_part_gives_all_of_them_another_name() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let before = lay_out_small_site(folder.path(), Flavour::Dev);
+        let late = folder.path().join("browser/split_late.wasm");
+        files::write(&late, b"later").expect("the part");
+        let after = add_browser(&folder.path().join("browser"), folder.path()).expect("a name");
+        assert!(!before["js"].as_str().expect("a name").starts_with(&after));
     }
 }

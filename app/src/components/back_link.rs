@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erased::IntoAny;
+
 /// "Back". Goes above the main content.
 #[component]
 pub fn BackLink(

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::icon::{Icon, IconName};
+use crate::erased::{Children, IntoAny};
 
 /// How a button looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,12 +94,12 @@ pub fn Button(
     let words = if has_icon {
         view! {
             {icon.map(|name| view! { <Icon name=name /> })}
-            <span class="nhsuk-button__content">{children()}</span>
+            <span class="nhsuk-button__content">{children.view()}</span>
             {icon_at_end.map(|name| view! { <Icon name=name /> })}
         }
         .into_any()
     } else {
-        children().into_any()
+        children.view()
     };
     let press = move |event| {
         if let Some(on_click) = on_click {

@@ -6,6 +6,7 @@ use super::class_list::class_list;
 use super::content::{Content, Size};
 use super::heading::Heading;
 use super::summary_list::Action;
+use crate::erased::{Children, CollectView, IntoAny};
 
 /// How a card looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,7 +99,7 @@ pub fn Card(
             <div class="nhsuk-card__content">
                 {within}
                 {description.map(|description| view! { <p class="nhsuk-card__description">{description}</p> })}
-                {children.map(|children| children())}
+                {children.map(Children::view)}
             </div>
         </div>
     }

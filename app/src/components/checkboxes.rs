@@ -7,6 +7,7 @@ use super::content::{Content, Size};
 use super::field_state::{kept, note};
 use super::form_group::{FormGroup, Notes};
 use super::radios::{group_class, in_fieldset};
+use crate::erased::{CollectView, IntoAny};
 
 /// Checkboxes. The first has the id of the group, the following `name-2`, `name-3` ... What an item reveals is hidden
 /// by hydration only.

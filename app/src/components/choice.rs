@@ -7,6 +7,7 @@ use super::class_list::class_list;
 use super::content::Content;
 use super::field_state::{follow_checked, scripting};
 use super::hint::Hint;
+use crate::erased::IntoAny;
 
 /// One item of [`super::Radios`] or [`super::Checkboxes`].
 pub struct Choice {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erased::IntoAny;
+
 /// Words, or a view. A string converts by itself; a view by [`Content::view`].
 pub enum Content {
     /// Plain words, escaped.

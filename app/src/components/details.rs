@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::Content;
+use crate::erased::{Children, IntoAny};
 
 /// A summary that opens. Works without WebAssembly.
 #[component]
@@ -42,7 +43,7 @@ pub fn Details(
             <summary class="nhsuk-details__summary">
                 <span class="nhsuk-details__summary-text">{summary}</span>
             </summary>
-            <div class="nhsuk-details__text">{children()}</div>
+            <div class="nhsuk-details__text">{children.view()}</div>
         </details>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::content::Content;
+use crate::erased::IntoAny;
 
 /// An error beside its field. Fields make their own from their `error`.
 #[component]

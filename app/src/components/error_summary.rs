@@ -4,6 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::erased::{CollectView, IntoAny};
+
 /// All errors, each linking to its field. It takes the focus when it appears: by `autofocus` without WebAssembly, and
 /// after hydration whenever the errors are set again, but not while somebody is already typing.
 #[component]

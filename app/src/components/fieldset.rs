@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::{Content, Size};
+use crate::erased::{Children, IntoAny};
 
 /// A fieldset with its legend.
 #[component]
@@ -33,7 +34,7 @@ pub fn Fieldset(
     view! {
         <fieldset class=class id=id aria-describedby=move || described_by.get()>
             <Legend content=legend size=legend_size is_heading=legend_is_heading />
-            {children()}
+            {children.view()}
         </fieldset>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::header::NavigationLink;
+use crate::erased::{CollectView, IntoAny};
 
 /// Says whose product it is not, and holds what links there are.
 #[component]

@@ -6,6 +6,7 @@ use super::class_list::class_list;
 use super::content::Content;
 use super::error_message::ErrorMessage;
 use super::hint::Hint;
+use crate::erased::{Children, IntoAny};
 
 /// The box around a field; marked when there is an error.
 #[component]
@@ -23,7 +24,7 @@ pub fn FormGroup(
         let marked = error.with(|error| error.is_some().then_some("nhsuk-form-group--error"));
         class_list([Some("nhsuk-form-group"), marked, Some(classes.as_str())])
     };
-    view! { <div class=class>{children()}</div> }.into_any()
+    view! { <div class=class>{children.view()}</div> }.into_any()
 }
 
 /// The ids of a field's parts, and the views of its hint and error.

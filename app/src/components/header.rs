@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::icon::{Icon, IconName};
+use crate::erased::{CollectView, IntoAny};
 
 /// A link in the header.
 #[derive(Clone, Debug, PartialEq, Eq)]

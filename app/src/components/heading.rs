@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::content::Content;
+use crate::erased::IntoAny;
 
 /// `h1` to `h6`. A level outside of that is taken as the nearest.
 #[component]

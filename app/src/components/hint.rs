@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::Content;
+use crate::erased::IntoAny;
 
 /// Help for a field. Fields make their own from their `hint`.
 #[component]

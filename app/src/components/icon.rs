@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::class_list::class_list;
+use crate::erased::IntoAny;
 
 /// Which icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use super::content::{Content, Size};
 use super::field_state::{follow_input, kept, note};
 use super::form_group::{FormGroup, Notes};
 use super::label::Label;
+use crate::erased::IntoAny;
 
 /// A text input of one line; also for passwords, dates and times by `kind`.
 #[component]

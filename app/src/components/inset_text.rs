@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erased::{Children, IntoAny};
+
 /// A paragraph with a bar at its side.
 #[component]
 pub fn InsetText(
@@ -11,7 +13,7 @@ pub fn InsetText(
     view! {
         <div class="nhsuk-inset-text">
             <span class="nhsuk-u-visually-hidden">"Information: "</span>
-            {children()}
+            {children.view()}
         </div>
     }
     .into_any()

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::{Content, Size};
+use crate::erased::IntoAny;
 
 /// A label. Fields make their own from their `label`.
 #[component]

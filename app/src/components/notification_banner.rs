@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::Content;
+use crate::erased::{Children, IntoAny};
 
 /// What a banner says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub fn NotificationBanner(
                     {title.unwrap_or_else(|| title_of_variant.to_owned())}
                 </h2>
             </div>
-            <div class="nhsuk-notification-banner__content">{heading} {children.map(|children| children())}</div>
+            <div class="nhsuk-notification-banner__content">{heading} {children.map(Children::view)}</div>
         </div>
     }
     .into_any()

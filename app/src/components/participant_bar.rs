@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::class_list::class_list;
 use super::icon::{Icon, IconName};
 use super::tag::{Tag, TagColour};
+use crate::erased::IntoAny;
 
 /// The bar that stays at the top while the page scrolls. The style sheet keeps what has the focus clear of it.
 #[component]

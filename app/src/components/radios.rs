@@ -8,6 +8,7 @@ use super::content::{Content, Size};
 use super::field_state::{kept, note};
 use super::fieldset::Fieldset;
 use super::form_group::{FormGroup, Notes};
+use crate::erased::{CollectView, IntoAny};
 
 /// Radio buttons. The first has the id of the group, the following `name-2`, `name-3` ... What an item reveals is
 /// hidden by hydration only.

@@ -8,6 +8,7 @@ use super::content::{Content, Size};
 use super::field_state::{follow_select, kept, note};
 use super::form_group::{FormGroup, Notes};
 use super::label::Label;
+use crate::erased::{CollectView, IntoAny};
 
 /// One option of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erased::IntoAny;
+
 /// The first thing on every page. The main element needs the id and `tabindex="-1"`.
 #[component]
 pub fn SkipLink(

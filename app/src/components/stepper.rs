@@ -9,6 +9,7 @@ use super::field_state::{follow_input, kept, note, scripting};
 use super::form_group::{FormGroup, Notes};
 use super::icon::{Icon, IconName};
 use super::label::Label;
+use crate::erased::IntoAny;
 
 /// Which way a step goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

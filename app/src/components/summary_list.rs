@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::Content;
+use crate::erased::{CollectView, IntoAny};
 
 /// A link beside a row or a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::{Content, Size};
+use crate::erased::{CollectView, IntoAny};
 
 /// The head of a column.
 pub struct Column {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::Content;
+use crate::erased::IntoAny;
 
 /// The colour of a tag. Colour never says it alone: the words do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use super::field_state::{follow_textarea, kept, note, scripting};
 use super::form_group::{FormGroup, Notes};
 use super::label::Label;
 use super::text_limit::TextLimit;
+use crate::erased::IntoAny;
 
 /// How long typing must rest before the count is announced.
 const REST: Duration = Duration::from_secs(1);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::content::Content;
 use super::heading::Heading;
+use crate::erased::{Children, IntoAny};
 
 /// A warning with its heading.
 #[component]
@@ -28,7 +29,7 @@ pub fn WarningCallout(
         <div class="nhsuk-card nhsuk-card--warning">
             <div class="nhsuk-card__content">
                 <Heading level=heading_level class="nhsuk-card__heading" content=heading />
-                {children()}
+                {children.view()}
             </div>
         </div>
     }

@@ -4,6 +4,7 @@
 //! [`completeness`] says what is missing and why, [`dose`] how much radiation it took; [`draft`] is the record in the
 //! making, [`record`] the finished one, [`summary`] its words, and [`saved`] what someone else has saved meanwhile.
 
+pub mod by_view;
 pub mod completeness;
 pub mod dose;
 pub mod draft;

@@ -6,6 +6,7 @@ use time::Date;
 use super::ids::ParticipantId;
 use super::local_time::{age_on, long_date};
 use super::phi::Phi;
+use super::upper_case::upper_case;
 
 /// Who came to the appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +29,7 @@ impl Participant {
     pub fn display_name(&self) -> String {
         format!(
             "{}, {}",
-            self.family_name.expose().to_uppercase(),
+            upper_case(self.family_name.expose()),
             self.given_name.expose()
         )
     }

@@ -33,7 +33,7 @@ pub struct Credentials {
 /// Something is missing or longer than anything that could be right.
 pub fn parse_sign_in(fields: &Fields) -> Result<Credentials, FormErrors> {
     let mut errors = FormErrors::default();
-    let email = fields.one(EMAIL).trim().to_lowercase();
+    let email = fields.one(EMAIL).trim().to_ascii_lowercase();
     if email.is_empty() {
         errors.add(EMAIL, "Enter your email address");
     } else if !email.contains('@') || email.len() > MAX_EMAIL {

@@ -1,11 +1,10 @@
 //! "Provide image details": counts a view, the repeat questions in place, what is missing and why, doses, notes.
 
-use std::collections::BTreeMap;
-
 use super::errors::FormErrors;
 use super::fields::Fields;
 use super::{doses, repeats, words};
 use crate::domain::appointment::{Anatomy, Breast};
+use crate::domain::imaging::by_view::ByView;
 use crate::domain::imaging::completeness::{self, Completeness, Shortfall, ShortfallReason};
 use crate::domain::imaging::draft::{Counted, Details};
 use crate::domain::imaging::repeats::Additional;
@@ -69,12 +68,8 @@ pub fn parse(fields: &Fields, anatomy: Anatomy, earlier: Option<&Counted>) -> Re
     errors.finish(counted)
 }
 
-fn unasked_answers(
-    earlier: Option<&Counted>,
-    tally: &Tally,
-    asked: impl Fn(View) -> bool,
-) -> BTreeMap<View, Additional> {
-    let Some(earlier) = earlier else { return BTreeMap::new() };
+fn unasked_answers(earlier: Option<&Counted>, tally: &Tally, asked: impl Fn(View) -> bool) -> ByView<Additional> {
+    let Some(earlier) = earlier else { return ByView::new() };
     tally
         .several()
         .filter(|(view, count)| !asked(*view) && earlier.tally.count(*view) == *count)
@@ -95,7 +90,7 @@ pub fn parse_count(text: &str) -> Option<u8> {
 
 fn parse_tally(fields: &Fields) -> Result<Tally, FormErrors> {
     let mut errors = FormErrors::default();
-    let mut counts = BTreeMap::new();
+    let mut counts = ByView::new();
     for view in View::ALL {
         let (field, label) = (view.field(), view.label());
         let text = fields.one(field).trim();

@@ -3,11 +3,10 @@
 //! Field names begin with the view's: `rmlo_additional`, `rmlo_repeats`, `rmlo_reasons`, `rmlo_other`. The field
 //! `asked` lists the views whose question the page showed.
 
-use std::collections::BTreeMap;
-
 use super::errors::FormErrors;
 use super::fields::Fields;
 use super::words;
+use crate::domain::imaging::by_view::ByView;
 use crate::domain::imaging::repeats::{Additional, RepeatCode, RepeatReason};
 use crate::domain::imaging::tally::Tally;
 use crate::domain::imaging::view::View;
@@ -130,9 +129,9 @@ pub fn parse_asked(
     fields: &Fields,
     tally: &Tally,
     asked: impl Fn(View) -> bool,
-) -> Result<BTreeMap<View, Additional>, FormErrors> {
+) -> Result<ByView<Additional>, FormErrors> {
     let mut errors = FormErrors::default();
-    let mut answers = BTreeMap::new();
+    let mut answers = ByView::new();
     for (view, count) in tally.several().filter(|(view, _)| asked(*view)) {
         if let Some(additional) = errors.take(parse_view(fields, view, count)) {
             answers.insert(view, additional);

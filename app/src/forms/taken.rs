@@ -37,7 +37,7 @@ pub fn parse(fields: &Fields, anatomy: Anatomy) -> Result<Taken, FormErrors> {
             if let Some(side) = Side::BOTH.into_iter().find(|side| anatomy.on(*side) == Breast::Absent) {
                 let message = format!(
                     "The {} is recorded as absent, so a standard set was not taken. Select ‘No, add other information’",
-                    side.breast().to_lowercase()
+                    side.breast().to_ascii_lowercase()
                 );
                 return Err(FormErrors::one(STANDARD, message));
             }

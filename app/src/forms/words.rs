@@ -60,9 +60,9 @@ pub fn message(label: &str, error: TextError) -> String {
 
 fn lower_first(label: &str) -> String {
     let mut characters = label.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+    characters.next().map_or_else(String::new, |first| {
+        std::iter::once(first.to_ascii_lowercase()).chain(characters).collect()
+    })
 }
 
 #[cfg(test)]

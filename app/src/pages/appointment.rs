@@ -35,6 +35,7 @@ use super::session::viewer;
 use crate::api;
 use crate::components::ParticipantBar;
 use crate::domain::staff::Viewer;
+use crate::erased::{CollectView, IntoAny};
 use crate::forms::fields::Fields;
 use crate::forms::outcome::{Kept, Refusal};
 use crate::forms::steps::Step;
@@ -49,7 +50,12 @@ pub(super) struct Opened {
 
 /// Reads the appointment for a page and shows it, or leads to the page that fits.
 fn appointment_page(step: Step, show: fn(Opened) -> AnyView) -> AnyView {
-    let read = move |id: String| async move { api::appointment(parse_id(&id)?, step).await };
+    let read = move |id: &str| {
+        Ok(api::Appointment {
+            id: parse_id(id)?,
+            step,
+        })
+    };
     Source::new(read, move |visit| shown(visit, step, show)).page_made_anew()
 }
 
@@ -84,7 +90,12 @@ fn elsewhere(path: String) -> AnyView {
 /// needed.
 fn refused_page(refusal: &Refusal, fields: &Fields, path: &str) -> AnyView {
     const TITLE: &str = "Your answers were not saved";
-    let is_text = |value: &str| value.chars().any(char::is_alphabetic) && value.contains(' ');
+    let is_text = |value: &str| {
+        value
+            .chars()
+            .any(|character| character.is_ascii_alphabetic() || !character.is_ascii())
+            && value.contains(' ')
+    };
     let texts: Vec<String> = fields
         .iter()
         .filter(|(_, value)| is_text(value))

@@ -7,6 +7,7 @@ use super::form::trouble::reference_line;
 use super::frame::{Frame, heading, two_thirds};
 use super::session::sign_in_path;
 use crate::components::Button;
+use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::page_status::page_failed;

@@ -31,6 +31,7 @@ use crate::forms::outcome::{Kept, Refusal};
 use crate::forms::repeats::ASKED;
 use crate::forms::steps::Step;
 use crate::services::imaging::{AppointmentPage, Typed};
+use crate::wire::Wire;
 
 pub use view::{Buttons, PostForm, SubmitButton};
 
@@ -96,7 +97,7 @@ struct Returned(StoredValue<Option<Kept>>);
 
 /// Makes a form that came back available to its page.
 pub fn provide_returned() {
-    let kept = SharedValue::new(use_context::<Kept>).into_inner();
+    let kept = SharedValue::<_, Wire>::new_with_encoding(use_context::<Kept>).into_inner();
     provide_context(Returned(StoredValue::new(kept)));
 }
 

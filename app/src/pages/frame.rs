@@ -9,6 +9,7 @@ use super::form::Form;
 use super::form::view::FormNotices;
 use super::navigation::use_go;
 use crate::components::{BackLink, ScriptingMark};
+use crate::erased::IntoAny;
 
 /// A page's frame, to be filled by [`Frame::around`].
 #[derive(Default)]

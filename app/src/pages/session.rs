@@ -4,13 +4,15 @@ use leptos::prelude::*;
 
 use crate::domain::staff::Viewer;
 use crate::services::Caller;
+use crate::wire::Wire;
 
 #[derive(Clone, Copy)]
 struct SignedIn(StoredValue<Option<Viewer>>);
 
 /// Makes the viewer available to all pages. Signing in and out load a whole page, so it never changes in between.
 pub fn provide_viewer() {
-    let viewer = SharedValue::new(|| use_context::<Caller>().map(|caller| caller.viewer)).into_inner();
+    let viewer =
+        SharedValue::<_, Wire>::new_with_encoding(|| use_context::<Caller>().map(|caller| caller.viewer)).into_inner();
     provide_context(SignedIn(StoredValue::new(viewer)));
 }
 

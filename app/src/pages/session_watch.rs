@@ -8,13 +8,16 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::ask::{Call, failed};
 use super::frame::heading;
 use super::navigation::{focus, use_go};
 use super::session::{sign_in_path, viewer};
 use crate::api;
 use crate::components::{Button, ButtonVariant};
+use crate::erased::{Children, IntoAny};
 use crate::error::AppError;
 use crate::services::accounts::TimeLeft;
+use crate::wire;
 
 /// Seconds before the end at which the warning appears.
 const WARNING: u32 = 120;
@@ -41,13 +44,13 @@ struct Watch {
 impl Watch {
     fn ask(self) {
         spawn_local(async move {
-            self.heard(api::session_time_left().await);
+            self.heard(time_left(Call::of(&api::SessionTimeLeft {})).await);
         });
     }
 
     fn stay(self) {
         spawn_local(async move {
-            self.heard(api::prolong_session().await);
+            self.heard(time_left(Call::of(&api::ProlongSession {})).await);
         });
     }
 
@@ -74,6 +77,11 @@ impl Watch {
     }
 }
 
+async fn time_left(call: Result<Call, AppError>) -> Result<TimeLeft, AppError> {
+    let text = call?.send(false).await?;
+    wire::read(&text).map_err(|_| failed())
+}
+
 /// What to show for the time left, and after how many seconds to ask again.
 fn next(left: TimeLeft) -> (Option<State>, Option<u64>) {
     let seconds = left.idle.min(left.absolute);
@@ -94,7 +102,7 @@ pub fn SessionWatch(
     children: Children,
 ) -> AnyView {
     if viewer().is_none() {
-        return children().into_any();
+        return children.view();
     }
     let watch = Watch {
         state: RwSignal::new(State::Quiet),
@@ -106,7 +114,7 @@ pub fn SessionWatch(
     on_cleanup(move || woken.remove());
     let ended = Memo::new(move |_| watch.state.get() == State::Ended);
     view! {
-        <div hidden=move || ended.get()>{children()}</div>
+        <div hidden=move || ended.get()>{children.view()}</div>
         <div class="app-session-watch" aria-live="polite">
             {move || warning(watch)}
         </div>

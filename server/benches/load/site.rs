@@ -1,6 +1,7 @@
-//! What a browser fetches before the first image page works: the script, the WebAssembly and the style sheet, as they
-//! are sent.
+//! What a browser fetches up to and including the first image page: script, WebAssembly and style sheet, as they are
+//! sent.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use crate::driver::http::{Connection, Request};
@@ -20,13 +21,39 @@ pub fn names(html: &str) -> [String; 3] {
     })
 }
 
-/// Fetches them, and adds their sizes.
-pub fn measure(server: SocketAddr, html: &str, column: &mut Column) {
-    let [glue, wasm, css] = names(html).map(|path| sent_kb(server, &path));
-    column.add("WebAssembly, as sent (brotli)", wasm, "KB", Goal::None);
+/// Adds what the pages of a way name: each names the parts of the WebAssembly that it needs.
+pub fn measure(server: SocketAddr, way: &[String], column: &mut Column) {
+    let all = |ending: &str| -> BTreeSet<&str> {
+        let named = way.iter().flat_map(|html| html.split(['"', '\'']));
+        named
+            .map(|text| text.trim_end_matches('\\'))
+            .filter(|text| text.starts_with("/pkg/") && text.ends_with(ending))
+            .collect()
+    };
+    let sum = |paths: BTreeSet<&str>| -> f64 { paths.into_iter().map(|path| sent_kb(server, path)).sum() };
+    let first = way.first().map(|html| names(html)).unwrap_or_default();
+    let begin = sent_kb(server, &first[1]);
+    let (binaries, glue) = (sum(all(".wasm")), sum(all(".js")));
+    column.add(
+        "WebAssembly that every visit begins with (brotli)",
+        begin,
+        "KB",
+        Goal::None,
+    );
+    column.add(
+        "further parts up to the first image page (brotli)",
+        binaries - begin,
+        "KB",
+        Goal::None,
+    );
     column.add("glue, as sent (brotli)", glue, "KB", Goal::None);
-    column.add("WebAssembly and glue together", wasm + glue, "KB", Goal::Most(MOST_KB));
-    column.add("style sheet, as sent (brotli)", css, "KB", Goal::None);
+    column.add(
+        "WebAssembly and glue together",
+        binaries + glue,
+        "KB",
+        Goal::Most(MOST_KB),
+    );
+    column.add("style sheet, as sent (brotli)", sum(all(".css")), "KB", Goal::None);
 }
 
 fn sent_kb(server: SocketAddr, path: &str) -> f64 {

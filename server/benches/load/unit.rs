@@ -55,12 +55,19 @@ pub fn measure(heading: &str, database: Option<String>) -> Column {
         first.start(*id);
     }
     let details = Step::Details.path(recorded[0]);
-    site::measure(installation.pages, &first.get(&details).text(), &mut column);
-    submits(&installation, first, &recorded, &mut column);
     let clinic = format!(
         "/clinics/{}",
         first.visit(recorded[0], Step::Overview).appointment.clinic
     );
+    let sign_in = Request::page(installation.pages, "/sign-in", "");
+    let sign_in = Connection::open(installation.pages)
+        .and_then(|mut open| open.ask(&sign_in))
+        .expect("the sign-in page");
+    let taken = Step::Taken.path(recorded[0]);
+    let way = ["/room", "/clinics", clinic.as_str(), taken.as_str()].map(|path| first.get(path).text());
+    let way: Vec<String> = std::iter::once(sign_in.text()).chain(way).collect();
+    site::measure(installation.pages, &way, &mut column);
+    submits(&installation, first, &recorded, &mut column);
     for (name, path) in [
         ("clinic list", clinic),
         ("image details", details.clone()),

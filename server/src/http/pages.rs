@@ -1,5 +1,7 @@
 //! Pages: the routes of the app, each rendered whole before it is sent, so that it works without JavaScript.
 
+use std::sync::Arc;
+
 use app::app::{App, Failure, ShownElsewhere, SiteNames, shell};
 use app::error::AppError;
 use app::forms::outcome::Kept;
@@ -92,14 +94,16 @@ pub async fn render(state: &AppState, request: Request) -> Response {
 pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let services = state.services.clone();
     let names = state.site.names();
-    let names = SiteNames {
+    let names = Arc::new(SiteNames {
         js: names.js.clone(),
         wasm: names.wasm.clone(),
+        link: names.link.clone(),
+        parts: names.parts.clone(),
         css: names.css.clone(),
-    };
+    });
     move || {
         provide_context(services.clone());
-        provide_context(names.clone());
+        provide_context(Arc::clone(&names));
         if let Some(options) = use_context::<ResponseOptions>() {
             provide_context(PageStatus::new(move |error| options.set_status(status_of(error))));
         }

@@ -2,7 +2,7 @@
 //! there. No path of a request ever reaches the file system.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 #[cfg(not(feature = "embed-site"))]
 use std::{
@@ -29,8 +29,12 @@ const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600"
 pub struct Names {
     /// The script that starts the browser side.
     pub js: String,
-    /// The browser side.
+    /// The part of the browser side that every visit begins with.
     pub wasm: String,
+    /// The script that loads the other parts.
+    pub link: String,
+    /// The files of each other part, by its name.
+    pub parts: BTreeMap<String, Vec<String>>,
     /// The style sheet.
     pub css: String,
 }
@@ -207,7 +211,8 @@ mod tests {
     use super::*;
 
     fn site() -> Site {
-        let names = r#"{"js":"/pkg/app.1.js","wasm":"/pkg/app_bg.1.wasm","css":"/pkg/main.1.css"}"#;
+        let names = r#"{"js":"/pkg/app.1.js","wasm":"/pkg/app_bg.1.wasm","link":"/pkg/link.1.js","parts":{},
+            "css":"/pkg/main.1.css"}"#;
         let files = [
             ("/site.json", names),
             ("/pkg/app.1.js", "plain"),

@@ -237,7 +237,7 @@ fn completeness_of(header: &Header<'_>, parts: &[&Part]) -> Result<Completeness,
 }
 
 fn doses_of(parts: &[&Part]) -> Result<Doses, IllegalRow> {
-    let mut doses = Doses::new();
+    let mut doses: BTreeMap<View, Vec<Dose>> = BTreeMap::new();
     for part in of_kind(parts, "DOSE") {
         let dose = u32::try_from(part.number)
             .ok()
@@ -248,7 +248,7 @@ fn doses_of(parts: &[&Part]) -> Result<Doses, IllegalRow> {
         }
         given.push(dose.ok_or(illegal("image_dose", "a dose out of range"))?);
     }
-    Ok(doses)
+    Ok(doses.into())
 }
 
 /// A local time as stored: "2026-11-24T09:40", with seconds only where there are some.

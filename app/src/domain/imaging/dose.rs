@@ -1,15 +1,14 @@
 //! Mean glandular dose, as a console shows it in mGy.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::view::View;
+use super::by_view::ByView;
 
 /// Doses of a record: for a view, one value an image in the order taken, or nothing.
-pub type Doses = BTreeMap<View, Vec<Dose>>;
+pub type Doses = ByView<Vec<Dose>>;
 
 /// The largest dose that can be written down, in mGy. Far beyond anything plausible: it bounds storage, not practice.
 pub const MAX_MILLIGRAY: u32 = 1_000;

@@ -3,10 +3,9 @@
 //! "Counts given, repeats unanswered" is a state of its own ([`Answer::AwaitingRepeats`]), and only [`Answer::images`]
 //! leads on to a record, so a record with an open repeat question cannot be put together.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+use super::by_view::ByView;
 use super::completeness::Completeness;
 use super::dose::Doses;
 use super::record::{ImagesTaken, Itemised};
@@ -68,7 +67,7 @@ pub struct Counted {
     /// How many of which view.
     pub tally: Tally,
     /// Answers so far; each fits the count of its view.
-    answered: BTreeMap<View, Additional>,
+    answered: ByView<Additional>,
     /// The rest of the page.
     pub details: Details,
 }
@@ -104,8 +103,8 @@ impl Counted {
     ///
     /// # Errors
     /// [`RepeatsError`] when an answer does not fit its view's count.
-    pub fn new(tally: Tally, answered: BTreeMap<View, Additional>, details: Details) -> Result<Self, RepeatsError> {
-        for (view, additional) in &answered {
+    pub fn new(tally: Tally, answered: ByView<Additional>, details: Details) -> Result<Self, RepeatsError> {
+        for (view, additional) in answered.iter() {
             ViewImages::new(tally.count(*view), Some(additional.clone()))?;
         }
         Ok(Counted {
@@ -125,7 +124,7 @@ impl Counted {
     ///
     /// # Errors
     /// [`RepeatsError`] when an answer does not fit its view's count.
-    pub fn with_answers(mut self, answers: BTreeMap<View, Additional>) -> Result<Self, RepeatsError> {
+    pub fn with_answers(mut self, answers: impl IntoIterator<Item = (View, Additional)>) -> Result<Self, RepeatsError> {
         self.answered.extend(answers);
         Counted::new(self.tally, self.answered, self.details)
     }
@@ -133,7 +132,7 @@ impl Counted {
     /// [`Answer::Itemised`] when every repeat question is answered, else [`Answer::AwaitingRepeats`].
     #[must_use]
     pub fn settle(self) -> Answer {
-        let views: Result<BTreeMap<View, ViewImages>, RepeatsError> = self
+        let views: Result<ByView<ViewImages>, RepeatsError> = self
             .tally
             .views()
             .map(|(view, count)| Ok((view, ViewImages::new(count, self.answered.get(&view).cloned())?)))
@@ -165,7 +164,7 @@ impl Answer {
         match self {
             Answer::StandardSet { notes } => Counted {
                 tally: Tally::standard_set(),
-                answered: BTreeMap::new(),
+                answered: ByView::new(),
                 details: Details::plain(notes.clone()),
             },
             Answer::AwaitingRepeats(counted) => counted.clone(),
@@ -203,6 +202,8 @@ impl From<ImagesTaken> for Answer {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -228,7 +229,7 @@ mod tests {
         ) {
             let by_view: BTreeMap<View, u8> = View::ALL.into_iter().zip(counts).collect();
             let Ok(tally) = Tally::try_from(by_view) else { return Ok(()) };
-            let answered: BTreeMap<View, Additional> = View::ALL
+            let answered: ByView<Additional> = View::ALL
                 .into_iter()
                 .zip(kinds)
                 .filter(|(view, _)| tally.count(*view) >= 2)
@@ -254,7 +255,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_does_not_fit_its_count_is_refused() {
-        let answers = BTreeMap::from([(View::STANDARD[0], Additional::Extras)]);
+        let answers = ByView::from([(View::STANDARD[0], Additional::Extras)]);
         let refused = Counted::new(Tally::standard_set(), answers, Details::plain(None));
         assert_eq!(refused, Err(RepeatsError::NothingAdditional));
     }

@@ -2,10 +2,9 @@
 //!
 //! Source: IR(ME)R 2017: who took how many exposures, of which view, at what dose, which were repeats and why.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+use super::by_view::ByView;
 use super::draft::Details;
 use super::repeats::ViewImages;
 use super::tally::Tally;
@@ -32,14 +31,14 @@ pub enum ImagesTaken {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ItemisedParts", into = "ItemisedParts")]
 pub struct Itemised {
-    views: BTreeMap<View, ViewImages>,
+    views: ByView<ViewImages>,
     /// What the record says besides the views.
     pub details: Details,
 }
 
 #[derive(Serialize, Deserialize)]
 struct ItemisedParts {
-    views: BTreeMap<View, ViewImages>,
+    views: ByView<ViewImages>,
     details: Details,
 }
 
@@ -48,7 +47,8 @@ impl Itemised {
     ///
     /// # Errors
     /// [`Empty`] without any view: then nothing was taken, and the appointment cannot proceed instead.
-    pub fn new(views: BTreeMap<View, ViewImages>, details: Details) -> Result<Self, Empty> {
+    pub fn new(views: impl Into<ByView<ViewImages>>, details: Details) -> Result<Self, Empty> {
+        let views = views.into();
         if views.is_empty() {
             Err(Empty)
         } else {
@@ -58,14 +58,14 @@ impl Itemised {
 
     /// The views taken, in order; never empty.
     #[must_use]
-    pub fn views(&self) -> &BTreeMap<View, ViewImages> {
+    pub fn views(&self) -> &ByView<ViewImages> {
         &self.views
     }
 
     /// How many of which view.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        let counts: BTreeMap<View, u8> = self
+        let counts: ByView<u8> = self
             .views
             .iter()
             .map(|(view, images)| (*view, images.count()))

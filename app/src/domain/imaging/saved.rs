@@ -139,6 +139,8 @@ fn line(label: &str, text: &str) -> Line {
 mod tests {
     use std::collections::BTreeMap;
 
+    use crate::domain::imaging::by_view::ByView;
+
     use uuid::Uuid;
 
     use super::*;
@@ -160,9 +162,9 @@ mod tests {
         let reason = RepeatReason::new(RepeatCode::Other, words).expect("with words");
         let reasons = NonEmpty::try_from(vec![reason]).expect("one");
         let answers = if answered {
-            BTreeMap::from([(View::STANDARD[1], Additional::Repeats { reasons })])
+            ByView::from([(View::STANDARD[1], Additional::Repeats { reasons })])
         } else {
-            BTreeMap::new()
+            ByView::new()
         };
         let shortfall = Shortfall {
             reasons: NonEmpty::try_from(vec![ShortfallReason::Wheelchair]).expect("one"),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::by_view::ByView;
 use super::view::View;
 use crate::domain::appointment::{Anatomy, Breast};
 
@@ -13,8 +14,8 @@ pub const MAX_IMAGES_PER_VIEW: u8 = 20;
 
 /// At least one image; each view between 0 and 20.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<View, u8>", into = "BTreeMap<View, u8>")]
-pub struct Tally(BTreeMap<View, u8>);
+#[serde(try_from = "ByView<u8>", into = "ByView<u8>")]
+pub struct Tally(ByView<u8>);
 
 /// Why counts are no tally.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -27,10 +28,10 @@ pub enum TallyError {
     TooMany(View),
 }
 
-impl TryFrom<BTreeMap<View, u8>> for Tally {
+impl TryFrom<ByView<u8>> for Tally {
     type Error = TallyError;
 
-    fn try_from(mut counts: BTreeMap<View, u8>) -> Result<Self, TallyError> {
+    fn try_from(mut counts: ByView<u8>) -> Result<Self, TallyError> {
         counts.retain(|_, count| *count > 0);
         if let Some((view, _)) = counts.iter().find(|(_, count)| **count > MAX_IMAGES_PER_VIEW) {
             return Err(TallyError::TooMany(*view));
@@ -43,7 +44,15 @@ impl TryFrom<BTreeMap<View, u8>> for Tally {
     }
 }
 
-impl From<Tally> for BTreeMap<View, u8> {
+impl TryFrom<BTreeMap<View, u8>> for Tally {
+    type Error = TallyError;
+
+    fn try_from(counts: BTreeMap<View, u8>) -> Result<Self, TallyError> {
+        Tally::try_from(ByView::from(counts))
+    }
+}
+
+impl From<Tally> for ByView<u8> {
     fn from(tally: Tally) -> Self {
         tally.0
     }
@@ -90,6 +99,8 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::domain::imaging::draft::Answer;
 use crate::domain::imaging::repeats::{RepeatCode, RepeatReason};
@@ -179,7 +181,7 @@ proptest! {
     ) {
         let by_view: BTreeMap<View, u8> = View::ALL.into_iter().zip(counts).collect();
         let Ok(tally) = Tally::try_from(by_view) else { return Ok(()) };
-        let answered: BTreeMap<View, Additional> = View::ALL
+        let answered: ByView<Additional> = View::ALL
             .into_iter()
             .zip(kinds)
             .filter_map(|(view, kind)| Some((view, additional(tally.count(view), kind)?)))

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::Input;
+use crate::erased::IntoAny;
 use crate::forms::account::{MIN_PASSWORD, NAME, PASSWORD, PASSWORD_AGAIN};
 use crate::pages::form::{Buttons, Form, PostForm, Setup};
 use crate::pages::frame::{Frame, heading, two_thirds};

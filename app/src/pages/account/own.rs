@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::api;
 use crate::components::{ButtonVariant, Cell, Column, Row, SummaryList, SummaryRow, Table};
+use crate::erased::IntoAny;
 use crate::pages::form::{Form, PostForm, SubmitButton};
 use crate::pages::frame::{Frame, heading};
 use crate::pages::read::Source;
@@ -12,7 +13,7 @@ use crate::services::accounts::OwnSession;
 
 /// The page at /account.
 pub fn page() -> AnyView {
-    Source::new(|_| api::own_sessions(), show).page_kept_up_to_date()
+    Source::new(|_| Ok(api::OwnSessions {}), show).page_kept_up_to_date()
 }
 
 fn show(sessions: Vec<OwnSession>) -> AnyView {

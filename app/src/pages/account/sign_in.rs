@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::components::{Input, InsetText};
+use crate::erased::IntoAny;
 use crate::forms::account::{EMAIL, PASSWORD, parse_sign_in};
 use crate::pages::form::{Buttons, Form, PostForm, Setup};
 use crate::pages::frame::{Frame, heading, two_thirds};

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::notes::text_box;
 use crate::components::{Checkboxes, Choice, Radios, Size};
 use crate::domain::imaging::completeness::ShortfallReason;
+use crate::erased::IntoAny;
 use crate::forms::details::{IMPERFECT, NOT_ALL, REASONS, REASONS_DETAILS, RECALL, RECALL_NOTE};
 use crate::pages::form::Form;
 

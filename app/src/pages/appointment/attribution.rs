@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Opened, appointment_page};
 use crate::components::{Checkboxes, Choice, Input, Select, SelectOption, Size};
 use crate::domain::imaging::draft::Attribution;
+use crate::erased::IntoAny;
 use crate::forms::attribution::{Limits, TAKEN_AT, TAKEN_BY, TRANSCRIBED, fill, parse};
 use crate::forms::steps::Step;
 use crate::pages::form::{Buttons, PostForm};

@@ -6,6 +6,7 @@ use super::notes::text_box;
 use super::{Opened, appointment_page};
 use crate::components::{Checkboxes, Choice, Radios, Size};
 use crate::domain::stop::{Reschedule, StopReason};
+use crate::erased::IntoAny;
 use crate::forms::cannot_proceed::{DETAILS, REASONS, RESCHEDULE, parse};
 use crate::forms::fields::Fields;
 use crate::forms::steps::Step;

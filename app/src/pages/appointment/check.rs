@@ -6,6 +6,7 @@ use super::facts::{About, Facts};
 use super::{Opened, appointment_page};
 use crate::components::{ButtonVariant, InsetText};
 use crate::domain::imaging::draft::Answer;
+use crate::erased::IntoAny;
 use crate::forms::fields::Fields;
 use crate::forms::steps::{Action, Step};
 use crate::pages::form::{Buttons, Form, PostForm, SubmitButton};

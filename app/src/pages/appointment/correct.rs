@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::notes::text_box;
 use super::{Opened, appointment_page};
+use crate::erased::IntoAny;
 use crate::forms::correction::{REASON, parse};
 use crate::forms::fields::Fields;
 use crate::forms::steps::Step;

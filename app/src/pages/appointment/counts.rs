@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::Stepper;
 use crate::domain::imaging::view::View;
+use crate::erased::IntoAny;
 use crate::forms::details::parse_count;
 use crate::pages::form::Form;
 

@@ -13,6 +13,7 @@ use crate::components::{Details, Fieldset, Hint, InsetText, Size};
 use crate::domain::appointment::{Anatomy, Breast};
 use crate::domain::imaging::summary;
 use crate::domain::imaging::view::{Side, View};
+use crate::erased::{CollectView, IntoAny};
 use crate::forms::details::{NOTES, fill, parse};
 use crate::forms::steps::Step;
 use crate::pages::form::{Buttons, Form, PostForm};

@@ -6,6 +6,7 @@ use super::counts::Counts;
 use crate::components::field_state::scripting;
 use crate::components::{Checkboxes, Choice, Content, Details, Input};
 use crate::domain::imaging::view::{Side, View};
+use crate::erased::{CollectView, IntoAny};
 use crate::forms::doses::{CONFIRMED, asks_for_confirmation, name};
 use crate::forms::fields::Fields;
 use crate::pages::form::Form;

@@ -11,6 +11,7 @@ use crate::domain::imaging::summary;
 use crate::domain::imaging::view::View;
 use crate::domain::staff::Viewer;
 use crate::domain::text::FreeText;
+use crate::erased::{CollectView, IntoAny};
 use crate::services::imaging::AppointmentPage;
 
 /// What a row is about, which decides where it is changed.
@@ -192,7 +193,7 @@ impl Facts {
                 let was = was.filter(|(earlier, _)| *earlier != fact);
                 let value = value_view(fact, was);
                 let label = fact.about.label();
-                SummaryRow::new(label, Content::View(value)).change(change(fact.about), &label.to_lowercase())
+                SummaryRow::new(label, Content::View(value)).change(change(fact.about), &label.to_ascii_lowercase())
             })
             .collect();
         view! {

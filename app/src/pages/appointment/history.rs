@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{Column, Row, Table};
+use crate::erased::IntoAny;
 use crate::services::imaging::HistoryLine;
 
 /// The history, newest first.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Content, Size, TextLimit, Textarea};
 use crate::domain::text::{MAX_CHARACTERS, MAX_WORDS, count};
+use crate::erased::IntoAny;
 use crate::pages::form::Form;
 
 /// 500 words and 4,000 characters.

@@ -8,6 +8,7 @@ use crate::components::{Button, ButtonVariant, Card, InsetText, Size, SummaryLis
 use crate::domain::appointment::Status;
 use crate::domain::staff::Permission;
 use crate::domain::text::FreeText;
+use crate::erased::IntoAny;
 use crate::forms::steps::{Action, Step};
 use crate::pages::clinics::clinic::{anatomy_words, status_colour};
 use crate::pages::form::{Form, PostForm, SubmitButton};

@@ -7,6 +7,7 @@ use super::history::history;
 use super::{Opened, appointment_page};
 use crate::components::{Button, ButtonVariant, InsetText, Tag};
 use crate::domain::imaging::record::RecordVersion;
+use crate::erased::{CollectView, IntoAny};
 use crate::forms::steps::Step;
 use crate::pages::clinics::clinic::status_colour;
 use crate::pages::frame::heading;

@@ -8,6 +8,7 @@ use crate::domain::imaging::repeats::RepeatCode;
 use crate::domain::imaging::summary;
 use crate::domain::imaging::view::View;
 use crate::domain::text::MAX_SHORT_CHARACTERS;
+use crate::erased::IntoAny;
 use crate::forms::repeats::{ASKED, Names};
 use crate::pages::form::Form;
 

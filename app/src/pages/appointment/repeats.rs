@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::repeat_question::Answers;
 use super::{Opened, appointment_page};
 use crate::domain::imaging::view::View;
+use crate::erased::{CollectView, IntoAny};
 use crate::forms::fields::Fields;
 use crate::forms::repeats::{ASKED, fill_view, parse_asked};
 use crate::forms::steps::Step;

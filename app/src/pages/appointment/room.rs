@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Opened, appointment_page};
+use crate::erased::IntoAny;
 use crate::forms::room::{fill, parse};
 use crate::forms::steps::Step;
 use crate::pages::clinics::room::{QUESTION, room_question};

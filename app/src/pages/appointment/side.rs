@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Opened;
 use crate::components::{Step as ListStep, StepList, StepState};
 use crate::domain::appointment::{Event, Status};
+use crate::erased::IntoAny;
 use crate::forms::steps::Step;
 use crate::services::imaging::HistoryLine;
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::notes::notes_for_reader;
 use super::{Opened, appointment_page};
 use crate::components::{Choice, InsetText, Radios, Size};
+use crate::erased::IntoAny;
 use crate::forms::steps::Step;
 use crate::forms::taken::{NOTES, STANDARD, fill, parse};
 use crate::pages::clinics::clinic::anatomy_words;

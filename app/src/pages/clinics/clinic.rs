@@ -11,6 +11,7 @@ use crate::domain::clinic::Clinic;
 use crate::domain::imaging::view::Side;
 use crate::domain::local_time::{age_on, long_date};
 use crate::domain::staff::{Permission, Viewer};
+use crate::erased::IntoAny;
 use crate::forms::steps::{Action, Step};
 use crate::pages::form::{Form, PostForm, SubmitButton};
 use crate::pages::frame::{Frame, heading_with_caption};
@@ -20,7 +21,7 @@ use crate::services::clinics::{ClinicLine, ClinicPage};
 
 /// The page at /clinics/{id}.
 pub fn page() -> AnyView {
-    Source::new(|id| async move { api::clinic(parse_id(&id)?).await }, show).page_kept_up_to_date()
+    Source::new(|id| Ok(api::Clinic { id: parse_id(id)? }), show).page_kept_up_to_date()
 }
 
 fn show(page: ClinicPage) -> AnyView {
@@ -71,7 +72,7 @@ fn about(clinic: &Clinic) -> String {
         "{}, {}. Images are recorded: {}",
         clinic.hours,
         long_date(clinic.day),
-        clinic.flow.label().to_lowercase()
+        clinic.flow.label().to_ascii_lowercase()
     )
 }
 

@@ -104,8 +104,8 @@ impl Tabs {
         }
     }
 
-    /// As links.
-    pub fn view(&self, shown: Show) -> AnyView {
+    /// As links. Not erased: when another part is shown they stay, and the focus on them.
+    pub fn view(&self, shown: Show) -> impl IntoView + use<> {
         let tab = |(show, count): (Show, usize)| {
             let is_current = show == shown;
             let class = class_list([Some("app-tabs__tab"), is_current.then_some("app-tabs__tab--current")]);
@@ -118,13 +118,12 @@ impl Tabs {
                 </li>
             }
         };
-        let tabs = Show::EACH.into_iter().zip(self.counts).map(tab).collect_view();
+        let tabs = Show::EACH.into_iter().zip(self.counts).map(tab).collect::<Vec<_>>();
         view! {
             <nav class="app-tabs app-no-print" aria-label="Parts of the list">
                 <ul class="app-tabs__list">{tabs}</ul>
             </nav>
         }
-        .into_any()
     }
 }
 

@@ -9,13 +9,14 @@ use crate::domain::imaging::completeness::ShortfallReason;
 use crate::domain::imaging::repeats::RepeatCode;
 use crate::domain::imaging::view::View;
 use crate::domain::local_time::long_date;
+use crate::erased::{CollectView, IntoAny};
 use crate::pages::frame::{Frame, heading_with_caption};
 use crate::pages::read::{Source, parse_id};
 use crate::services::clinics::{ClinicLine, ClinicPage};
 
 /// The page at /clinics/{id}/sheet.
 pub fn page() -> AnyView {
-    Source::new(|id| async move { api::clinic(parse_id(&id)?).await }, show).page_kept_up_to_date()
+    Source::new(|id| Ok(api::Clinic { id: parse_id(id)? }), show).page_kept_up_to_date()
 }
 
 fn show(page: ClinicPage) -> AnyView {

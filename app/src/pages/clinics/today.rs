@@ -7,6 +7,7 @@ use crate::components::{Card, InsetText, Size, Tag, TagColour};
 use crate::domain::clinic::{Clinic, Room, SiteKind};
 use crate::domain::local_time::long_date;
 use crate::domain::staff::Permission;
+use crate::erased::{CollectView, IntoAny};
 use crate::pages::frame::{Frame, heading_with_caption};
 use crate::pages::read::Source;
 use crate::pages::session::viewer;
@@ -14,7 +15,7 @@ use crate::services::clinics::{ClinicSummary, ClinicsPage};
 
 /// The page at /clinics.
 pub fn page() -> AnyView {
-    Source::new(|_| api::clinics(), show).page_kept_up_to_date()
+    Source::new(|_| Ok(api::Clinics {}), show).page_kept_up_to_date()
 }
 
 fn show(page: ClinicsPage) -> AnyView {
@@ -98,7 +99,7 @@ fn when_and_how(clinic: &Clinic) -> String {
     format!(
         "{}. {place}, images are recorded: {}",
         clinic.hours,
-        clinic.flow.label().to_lowercase()
+        clinic.flow.label().to_ascii_lowercase()
     )
 }
 

@@ -2,22 +2,20 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use super::keep::Keeper;
 use super::{Form, Trouble, same_answers};
+use crate::api::KeepTyped;
 use crate::domain::ids::AppointmentId;
 use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::outcome::{Outcome, Refusal};
 use crate::forms::steps::Step;
-
-/// After so long the server counts as not reached; a retry under the same key is safe.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+use crate::pages::ask::{self, Call};
+use crate::wire;
 
 /// How a form was sent: by which button, and under which key with which fields.
 #[derive(Clone, Default)]
@@ -178,58 +176,16 @@ async fn post(action: &str, fields: &Fields) -> Result<Outcome, AppError> {
     }
     let init = web_sys::RequestInit::new();
     init.set_body(&body);
-    let text = fetch(action, &init).await?;
-    serde_json::from_str(&text).map_err(|_| failed())
+    let text = ask::post(action, &init).await?;
+    wire::read(&text).map_err(|_| ask::failed())
 }
 
 /// Keeps typed fields on the server. `leaving` lets the request outlive the page.
 pub(super) async fn keep_typed(id: AppointmentId, step: Step, fields: Fields, leaving: bool) -> Result<(), AppError> {
-    let call = crate::api::KeepTyped { id, step, fields };
-    let body = serde_json::to_string(&call).map_err(|_| failed())?;
-    let init = web_sys::RequestInit::new();
-    init.set_body(&JsValue::from_str(&body));
-    if leaving {
-        let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
-    }
-    fetch(crate::api::KeepTyped::PATH, &init).await.map(|_| ())
-}
-
-/// Posts, and gives the text of a good answer. A bad one says why, if it can.
-async fn fetch(url: &str, init: &web_sys::RequestInit) -> Result<String, AppError> {
-    let unreachable = |_: JsValue| AppError::Unreachable;
-    init.set_method("POST");
-    let headers = web_sys::Headers::new().map_err(unreachable)?;
-    headers.set("Accept", "application/json").map_err(unreachable)?;
-    if init.get_body().is_string() {
-        headers.set("Content-Type", "application/json").map_err(unreachable)?;
-    }
-    init.set_headers_headers(&headers);
-    let abort = web_sys::AbortController::new().map_err(unreachable)?;
-    init.set_signal(Some(&abort.signal()));
-    let patience = set_timeout_with_handle(move || abort.abort(), PATIENCE).ok();
-    let answer = JsFuture::from(window().fetch_with_str_and_init(url, init)).await;
-    let answer: web_sys::Response = answer.map_err(unreachable)?.dyn_into().map_err(unreachable)?;
-    let text = JsFuture::from(answer.text().map_err(unreachable)?)
+    Call::of(&KeepTyped { id, step, fields })?
+        .send(leaving)
         .await
-        .map_err(unreachable)?;
-    if let Some(patience) = patience {
-        patience.clear();
-    }
-    let text = text.as_string().unwrap_or_default();
-    if answer.ok() {
-        return Ok(text);
-    }
-    Err(serde_json::from_str(&text).unwrap_or_else(|_| match answer.status() {
-        401 => AppError::SignedOut,
-        502..=504 => AppError::Unreachable,
-        _ => failed(),
-    }))
-}
-
-fn failed() -> AppError {
-    AppError::Failed {
-        reference: String::new(),
-    }
+        .map(|_| ())
 }
 
 /// Whether a form may have been saved although no good answer came back.

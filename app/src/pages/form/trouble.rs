@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::view::focus_when_there;
 use super::{Form, Trouble};
 use crate::components::{Button, ButtonVariant, SummaryList, SummaryRow, WarningCallout};
+use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
 use crate::forms::outcome::Refusal;
 use crate::pages::session::sign_in_path;

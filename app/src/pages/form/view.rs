@@ -9,6 +9,7 @@ use super::trouble::Troubles;
 use super::{Form, Trouble};
 use crate::components::{Button, ButtonVariant, ErrorSummary, InsetText};
 use crate::domain::ids::AppointmentId;
+use crate::erased::{Children, IntoAny};
 use crate::error::AppError;
 use crate::forms::fields::{CSRF, FORM_KEY, FROM, VERSION};
 use crate::forms::steps::{Action, Step};
@@ -51,7 +52,7 @@ pub fn PostForm(
             on:input=move |_| keeper.typed()
             on:change=move |_| keeper.typed()
         >
-            {children()}
+            {children.view()}
             <input type="hidden" name=CSRF value=csrf />
             <input type="hidden" name=FORM_KEY value=move || form.key.get().map(|key| key.to_string()) />
             {version.map(|version| view! { <input type="hidden" name=VERSION value=version.to_string() /> })}

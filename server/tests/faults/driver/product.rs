@@ -169,7 +169,8 @@ fn binary(folder: &Path) -> PathBuf {
     }
     let binary = folder.join("fourview");
     let linked = fs::hard_link(built, &binary).or_else(|_| fs::copy(built, &binary).map(|_| ()));
-    let names = r#"{"js":"/pkg/app.js","wasm":"/pkg/app_bg.wasm","css":"/pkg/main.css"}"#;
+    let names =
+        r#"{"js":"/pkg/app.js","wasm":"/pkg/app_bg.wasm","link":"/pkg/link.js","parts":{},"css":"/pkg/main.css"}"#;
     let site = folder.join("site");
     let written = fs::create_dir(&site).and_then(|()| fs::write(site.join("site.json"), names));
     linked.and(written).expect("a site beside the server");

@@ -1,8 +1,7 @@
 //! What the fields of a page say, once they are known to make sense.
 
-use std::collections::BTreeMap;
-
 use app::domain::ids::RoomId;
+use app::domain::imaging::by_view::ByView;
 use app::domain::imaging::draft::{Answer, Attribution, Counted};
 use app::domain::imaging::repeats::Additional;
 use app::domain::imaging::view::View;
@@ -76,7 +75,7 @@ pub(super) fn read(step: Step, fields: &Fields, facts: &Facts) -> Result<Command
 }
 
 /// A question that has no answer yet must be answered here, whatever the page says it asked.
-fn read_repeats(fields: &Fields, counted: &Counted) -> Result<BTreeMap<View, Additional>, NotDone> {
+fn read_repeats(fields: &Fields, counted: &Counted) -> Result<ByView<Additional>, NotDone> {
     let asked = |view: View| fields.has(repeats::ASKED, view.field()) || counted.answered(view).is_none();
     repeats::parse_asked(fields, &counted.tally, asked).map_err(NotDone::Invalid)
 }

@@ -1,0 +1,267 @@
+//! Which page an address shows, and in which part of the WebAssembly it is.
+//!
+//! The pages up to the first one about images are in the part that every visit begins with. The others come when one
+//! of them is opened: "answers" are the questions after that page, "records" is what is there besides recording.
+
+use std::borrow::Cow;
+
+use leptos::prelude::AnyView;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use leptos_router::{ChooseView, PartialPathMatch, PathSegment, PossibleRouteMatch};
+
+use super::failure::error_page;
+use super::navigation::use_go;
+use super::{account, appointment, clinics};
+use crate::error::AppError;
+
+/// A page, by the part that it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// In the part that every visit begins with.
+    First(First),
+    /// In the part "answers".
+    Answers(Answers),
+    /// In the part "records".
+    Records(Records),
+}
+
+/// The pages up to the first one about images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// /sign-in
+    SignIn,
+    /// /room
+    Room,
+    /// /clinics
+    Clinics,
+    /// /clinics/{id}
+    Clinic,
+    /// /appointments/{id}/images/taken
+    Taken,
+}
+
+/// The questions after the first page about images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// /appointments/{id}/images/details
+    Details,
+    /// /appointments/{id}/images/repeats
+    Repeats,
+    /// /appointments/{id}/attribution
+    Attribution,
+    /// /appointments/{id}/check
+    Check,
+}
+
+/// What is there besides recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Records {
+    /// /enrol/{token}
+    Enrol,
+    /// /account
+    Account,
+    /// /clinics/{id}/sheet
+    Sheet,
+    /// /appointments/{id}
+    Overview,
+    /// /appointments/{id}/room
+    Room,
+    /// /appointments/{id}/images/cannot-proceed
+    CannotProceed,
+    /// /appointments/{id}/record
+    Record,
+    /// /appointments/{id}/correct
+    Correct,
+}
+
+/// Names and values of the parts of an address that stand for any.
+type Parameters = Vec<(Cow<'static, str>, String)>;
+
+impl Page {
+    /// Every page.
+    pub const ALL: [Page; 17] = [
+        Page::First(First::SignIn),
+        Page::First(First::Room),
+        Page::First(First::Clinics),
+        Page::First(First::Clinic),
+        Page::First(First::Taken),
+        Page::Answers(Answers::Details),
+        Page::Answers(Answers::Repeats),
+        Page::Answers(Answers::Attribution),
+        Page::Answers(Answers::Check),
+        Page::Records(Records::Enrol),
+        Page::Records(Records::Account),
+        Page::Records(Records::Sheet),
+        Page::Records(Records::Overview),
+        Page::Records(Records::Room),
+        Page::Records(Records::CannotProceed),
+        Page::Records(Records::Record),
+        Page::Records(Records::Correct),
+    ];
+
+    /// The page at a path.
+    #[must_use]
+    pub fn at(path: &str) -> Option<Page> {
+        let fits = |page: &Page| parameters(page.pattern(), path).is_some();
+        Page::ALL.into_iter().find(fits)
+    }
+
+    /// Its address. A part that begins with a colon stands for any, and is known by that name.
+    fn pattern(self) -> &'static str {
+        match self {
+            Page::First(First::SignIn) => "/sign-in",
+            Page::First(First::Room) => "/room",
+            Page::First(First::Clinics) => "/clinics",
+            Page::First(First::Clinic) => "/clinics/:id",
+            Page::First(First::Taken) => "/appointments/:id/images/taken",
+            Page::Answers(Answers::Details) => "/appointments/:id/images/details",
+            Page::Answers(Answers::Repeats) => "/appointments/:id/images/repeats",
+            Page::Answers(Answers::Attribution) => "/appointments/:id/attribution",
+            Page::Answers(Answers::Check) => "/appointments/:id/check",
+            Page::Records(Records::Enrol) => "/enrol/:token",
+            Page::Records(Records::Account) => "/account",
+            Page::Records(Records::Sheet) => "/clinics/:id/sheet",
+            Page::Records(Records::Overview) => "/appointments/:id",
+            Page::Records(Records::Room) => "/appointments/:id/room",
+            Page::Records(Records::CannotProceed) => "/appointments/:id/images/cannot-proceed",
+            Page::Records(Records::Record) => "/appointments/:id/record",
+            Page::Records(Records::Correct) => "/appointments/:id/correct",
+        }
+    }
+
+    /// The name of the part that it is in, unless every visit begins with that.
+    #[must_use]
+    pub fn part(self) -> Option<&'static str> {
+        match self {
+            Page::First(_) => None,
+            Page::Answers(_) => Some("answers"),
+            Page::Records(_) => Some("records"),
+        }
+    }
+
+    /// Fetches the part that it is in, where that is not here yet.
+    ///
+    /// # Errors
+    /// [`AppError::Unreachable`] when it cannot be fetched.
+    pub async fn load(self) -> Result<(), AppError> {
+        match self {
+            Page::First(_) => {}
+            Page::Answers(_) => load_answers().await?,
+            Page::Records(_) => load_records().await?,
+        }
+        Ok(())
+    }
+}
+
+/// What stands at the colons of a pattern, where a path fits it.
+fn parameters(pattern: &'static str, path: &str) -> Option<Parameters> {
+    let (mut known, mut parts) = (
+        pattern.split('/').skip(1),
+        path.trim_end_matches('/').split('/').skip(1),
+    );
+    let mut found = Vec::new();
+    loop {
+        match (known.next(), parts.next()) {
+            (None, None) => return Some(found),
+            (Some(known), Some(part)) => match known.strip_prefix(':') {
+                Some(name) if !part.is_empty() => found.push((name.into(), part.to_owned())),
+                None if known == part => {}
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+}
+
+/// As the address of a route: one type for all pages, so that the router's code is there once.
+impl PossibleRouteMatch for Page {
+    fn optional(&self) -> bool {
+        false
+    }
+
+    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
+        parameters(self.pattern(), path).map(|found| PartialPathMatch::new("", found, path))
+    }
+
+    fn generate_path(&self, path: &mut Vec<PathSegment>) {
+        let segment = |known: &'static str| match known.strip_prefix(':') {
+            Some(name) => PathSegment::Param(name.into()),
+            None => PathSegment::Static(known.into()),
+        };
+        path.extend(self.pattern().split('/').skip(1).map(segment));
+    }
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        let here = use_go().here();
+        let view = match self {
+            Page::First(page) => Ok(first(page)),
+            Page::Answers(page) => answers(page).await,
+            Page::Records(page) => records(page).await,
+        };
+        view.unwrap_or_else(|error| error_page(&error, &here))
+    }
+
+    async fn preload(&self) {}
+}
+
+impl From<SplitLoaderError> for AppError {
+    fn from(_: SplitLoaderError) -> Self {
+        AppError::Unreachable
+    }
+}
+
+fn first(page: First) -> AnyView {
+    match page {
+        First::SignIn => account::sign_in::page(),
+        First::Room => clinics::room::page(),
+        First::Clinics => clinics::today::page(),
+        First::Clinic => clinics::clinic::page(),
+        First::Taken => appointment::taken::page(),
+    }
+}
+
+#[wasm_split(answers, wasm_split_path = leptos::wasm_split, preload(load_answers), fallible)]
+fn answers(page: Answers) -> Result<AnyView, AppError> {
+    Ok(match page {
+        Answers::Details => appointment::details::page(),
+        Answers::Repeats => appointment::repeats::page(),
+        Answers::Attribution => appointment::attribution::page(),
+        Answers::Check => appointment::check::page(),
+    })
+}
+
+#[wasm_split(records, wasm_split_path = leptos::wasm_split, preload(load_records), fallible)]
+fn records(page: Records) -> Result<AnyView, AppError> {
+    Ok(match page {
+        Records::Enrol => account::enrol::page(),
+        Records::Account => account::own::page(),
+        Records::Sheet => clinics::sheet::page(),
+        Records::Overview => appointment::overview::page(),
+        Records::Room => appointment::room::page(),
+        Records::CannotProceed => appointment::cannot_proceed::page(),
+        Records::Record => appointment::record::page(),
+        Records::Correct => appointment::correct::page(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_of_one_page_with_or_without_a_slash_at_its_end() {
+        for (path, page) in [
+            ("/sign-in", Some(Page::First(First::SignIn))),
+            ("/clinics/1/", Some(Page::First(First::Clinic))),
+            ("/appointments/1", Some(Page::Records(Records::Overview))),
+            ("/appointments/1/images", None),
+            ("/appointments/1/images/details", Some(Page::Answers(Answers::Details))),
+            ("/clinics//sheet", None),
+            ("/", None),
+        ] {
+            assert_eq!(Page::at(path), page, "{path}");
+        }
+    }
+}
