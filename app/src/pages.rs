@@ -3,6 +3,7 @@
 //! A page reads what it shows by one call of [`crate::api`], and posts its form to its own address. What all pages
 //! share stands first; a page never knows how a request travels, nor where its answers are stored.
 
+pub mod at_once;
 pub mod failure;
 pub mod form;
 pub mod frame;

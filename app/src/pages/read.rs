@@ -4,11 +4,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::suspense::Unsuspend;
 use leptos_router::hooks::use_params_map;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::at_once::AtOnce;
 use super::failure::error_page;
 use super::navigation::use_go;
 use crate::error::AppError;
@@ -77,9 +77,7 @@ where
         let show = Arc::clone(&show);
         Suspend::new(async move {
             match found.await {
-                // The server looks through the view for further reads, more than once: there are none, and making the
-                // page each time would be most of its work.
-                Ok(found) => Unsuspend::new(move || show(found)).into_any(),
+                Ok(found) => AtOnce::new(move || show(found)).into_any(),
                 Err(error) => error_page(&error, &go.here()),
             }
         })

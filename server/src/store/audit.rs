@@ -1,13 +1,15 @@
 //! Rows of the audit trail. What they mean and how they are sealed is the business of [`crate::audit`].
 
-use sea_orm::FromQueryResult;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use sea_orm::{FromQueryResult, Value};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::connect::{Backend, Tx};
-use super::entity::audit as table;
 use super::error::{IllegalRow, StoreResult};
-use super::executor::{Source, all, insert_all, one, run};
+use super::executor::{Source, all, one, run};
 
 /// An event as stored.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -111,6 +113,23 @@ pub async fn audit_head_lock(tx: &Tx, chain: Uuid) -> StoreResult<AuditHead> {
     Ok(row.ok_or(illegal)?.try_into()?)
 }
 
+/// Moves the end of a chain if it still is `from`, and holds it until the transaction ends; `false` when it is not.
+///
+/// # Errors
+/// As every change.
+pub async fn audit_head_move(tx: &Tx, chain: Uuid, from: &AuditHead, to: &AuditHead) -> StoreResult<bool> {
+    let sql = "UPDATE audit_head SET seq = $2, hash = $3, seal = $4 WHERE chain = $1 AND seq = $5 AND hash = $6";
+    let values = [
+        chain.into(),
+        to.seq.into(),
+        to.hash.to_vec().into(),
+        to.seal.to_vec().into(),
+        from.seq.into(),
+        from.hash.to_vec().into(),
+    ];
+    Ok(run(tx, sql, values).await? == 1)
+}
+
 /// Moves the end of a chain.
 ///
 /// # Errors
@@ -132,24 +151,58 @@ pub async fn audit_head_put(tx: &Tx, chain: Uuid, head: &AuditHead) -> StoreResu
 /// # Errors
 /// As every change.
 pub async fn audit_rows_insert(tx: &Tx, rows: Vec<AuditRow>) -> StoreResult<()> {
-    let models = rows.into_iter().map(|row| table::event::Model {
-        chain: row.chain,
-        seq: row.seq,
-        at: row.at,
-        actor: row.actor,
-        role: row.role,
-        unit: row.unit,
-        action: row.action,
-        object: row.object,
-        subject: row.subject,
-        outcome: row.outcome,
-        before: row.before,
-        after: row.after,
-        request_id: row.request_id,
-        prev_hash: row.prev_hash,
-        hash: row.hash,
-    });
-    insert_all(tx, models.collect()).await
+    let mut rest = rows.into_iter();
+    while rest.len() > 0 {
+        let fits = SIZES.iter().position(|size| *size <= rest.len());
+        let at = fits.unwrap_or(SIZES.len() - 1);
+        let values = rest.by_ref().take(SIZES[at]).flat_map(values_of);
+        run(tx, &INSERTS[at], values.collect::<Vec<_>>()).await?;
+    }
+    Ok(())
+}
+
+/// Rows a statement. Lists are read all day, and each participant on one is a row. The sizes are few, so that their
+/// statements stay prepared.
+const SIZES: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
+
+/// A statement for each size.
+static INSERTS: LazyLock<[String; 7]> = LazyLock::new(|| {
+    SIZES.map(|size| {
+        let mut sql = "INSERT INTO audit_event (chain, seq, at, actor, role, unit, action, object, subject, outcome, \
+            before, after, request_id, prev_hash, hash) VALUES "
+            .to_owned();
+        for row in 0..size {
+            sql.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 1..=COLUMNS {
+                let comma = if column == 1 { "" } else { ", " };
+                let _ = write!(sql, "{comma}${}", row * COLUMNS + column);
+            }
+            sql.push(')');
+        }
+        sql
+    })
+});
+
+const COLUMNS: usize = 15;
+
+fn values_of(row: AuditRow) -> [Value; COLUMNS] {
+    [
+        row.chain.into(),
+        row.seq.into(),
+        row.at.into(),
+        row.actor.into(),
+        row.role.into(),
+        row.unit.into(),
+        row.action.into(),
+        row.object.into(),
+        row.subject.into(),
+        row.outcome.into(),
+        row.before.into(),
+        row.after.into(),
+        row.request_id.into(),
+        row.prev_hash.into(),
+        row.hash.into(),
+    ]
 }
 
 /// Up to `limit` events of a chain after number `after`, in order.

@@ -106,7 +106,6 @@ impl Store {
             .busy_timeout(SQLITE_WAIT)
             .statement_cache_capacity(PREPARED)
             .pragma("temp_store", "memory")
-            .pragma("mmap_size", "268435456")
             .disable_statement_logging();
         let file = connect.get_filename().to_path_buf();
         if let Some(folder) = file.parent() {
