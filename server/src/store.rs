@@ -34,8 +34,8 @@ pub use appointment::{
     appointment_insert, appointment_lock, appointment_update_status,
 };
 pub use audit::{
-    AuditHead, AuditRow, audit_chains, audit_head, audit_head_lock, audit_head_move, audit_head_put, audit_rows,
-    audit_rows_insert,
+    AuditHead, AuditRow, audit_append, audit_chains, audit_head, audit_head_lock, audit_head_move, audit_head_put,
+    audit_rows, audit_rows_insert,
 };
 pub use clinic::{clinic, clinic_appointments, clinic_insert, clinics_of_day};
 pub use connect::{Backend, Schema, Store, StoreOptions, Tx};

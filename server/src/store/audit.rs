@@ -1,15 +1,16 @@
 //! Rows of the audit trail. What they mean and how they are sealed is the business of [`crate::audit`].
 
-use std::fmt::Write;
-use std::sync::LazyLock;
+mod append;
 
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::FromQueryResult;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::connect::{Backend, Tx};
 use super::error::{IllegalRow, StoreResult};
 use super::executor::{Source, all, one, run};
+
+pub use append::{audit_append, audit_rows_insert};
 
 /// An event as stored.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -144,65 +145,6 @@ pub async fn audit_head_put(tx: &Tx, chain: Uuid, head: &AuditHead) -> StoreResu
     ];
     run(tx, sql, values).await?;
     Ok(())
-}
-
-/// Adds events.
-///
-/// # Errors
-/// As every change.
-pub async fn audit_rows_insert(tx: &Tx, rows: Vec<AuditRow>) -> StoreResult<()> {
-    let mut rest = rows.into_iter();
-    while rest.len() > 0 {
-        let fits = SIZES.iter().position(|size| *size <= rest.len());
-        let at = fits.unwrap_or(SIZES.len() - 1);
-        let values = rest.by_ref().take(SIZES[at]).flat_map(values_of);
-        run(tx, &INSERTS[at], values.collect::<Vec<_>>()).await?;
-    }
-    Ok(())
-}
-
-/// Rows a statement. Lists are read all day, and each participant on one is a row. The sizes are few, so that their
-/// statements stay prepared.
-const SIZES: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
-
-/// A statement for each size.
-static INSERTS: LazyLock<[String; 7]> = LazyLock::new(|| {
-    SIZES.map(|size| {
-        let mut sql = "INSERT INTO audit_event (chain, seq, at, actor, role, unit, action, object, subject, outcome, \
-            before, after, request_id, prev_hash, hash) VALUES "
-            .to_owned();
-        for row in 0..size {
-            sql.push_str(if row == 0 { "(" } else { ", (" });
-            for column in 1..=COLUMNS {
-                let comma = if column == 1 { "" } else { ", " };
-                let _ = write!(sql, "{comma}${}", row * COLUMNS + column);
-            }
-            sql.push(')');
-        }
-        sql
-    })
-});
-
-const COLUMNS: usize = 15;
-
-fn values_of(row: AuditRow) -> [Value; COLUMNS] {
-    [
-        row.chain.into(),
-        row.seq.into(),
-        row.at.into(),
-        row.actor.into(),
-        row.role.into(),
-        row.unit.into(),
-        row.action.into(),
-        row.object.into(),
-        row.subject.into(),
-        row.outcome.into(),
-        row.before.into(),
-        row.after.into(),
-        row.request_id.into(),
-        row.prev_hash.into(),
-        row.hash.into(),
-    ]
 }
 
 /// Up to `limit` events of a chain after number `after`, in order.

@@ -290,6 +290,10 @@ impl Store {
         Ok(())
     }
 
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
     pub(super) fn reader(&self) -> &DatabaseConnection {
         &self.read
     }
