@@ -18,6 +18,7 @@ mod event;
 mod executor;
 mod form;
 mod image_row;
+mod kept;
 mod migration;
 mod participant;
 mod record;

@@ -3,13 +3,14 @@
 use std::fmt::Write;
 use std::sync::LazyLock;
 
+use sea_orm::Value;
 use sea_orm::sqlx::{self, Row, SqlitePool};
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
-use super::super::connect::{Backend, Store, Tx};
+use super::super::connect::{Store, Tx};
 use super::super::error::{StoreError, StoreResult};
 use super::super::executor::run;
+use super::super::kept::Readers;
 use super::{AuditHead, AuditRow};
 
 /// Rows a statement. Lists are read all day, and each participant on one is a row. The sizes are few, so that their
@@ -74,18 +75,15 @@ pub async fn audit_append(
     let Some(at) = SIZES.iter().rposition(|size| *size >= rows.len()) else {
         return Ok(false);
     };
-    let writer = store.writer();
-    match store.backend() {
-        Backend::Sqlite => append_to_sqlite(writer.get_sqlite_connection_pool(), at, chain, from, to, rows).await,
-        Backend::Postgres => {
+    match store.readers() {
+        Readers::Sqlite(_) => {
+            append_to_sqlite(store.writer().get_sqlite_connection_pool(), at, chain, from, to, rows).await
+        }
+        Readers::Postgres(kept) => {
             let empty = (rows.len()..SIZES[at]).flat_map(|_| nothing());
-            let values = end_values(chain, from, to);
-            let values = values
-                .into_iter()
-                .chain(rows.into_iter().flat_map(values_of))
-                .chain(empty);
-            let statement = Statement::from_sql_and_values(DbBackend::Postgres, &POSTGRES[at], values);
-            Ok(writer.execute_raw(statement).await?.rows_affected() > 0)
+            let mut values = end_values(chain, from, to).to_vec();
+            values.extend(rows.into_iter().flat_map(values_of).chain(empty));
+            Ok(kept.change(&POSTGRES[at], values).await? > 0)
         }
     }
 }

@@ -220,7 +220,10 @@ async fn a_read_that_was_not_taken_down_is_an_error(database: Database) {
 async fn reads_follow_what_another_process_appended(database: Database) {
     let unit = database.filled().await.unit;
     let (journal, other) = (ReadJournal::start(database.store(), database.audit()), database.audit());
-    let mut events = verify(&database.store(), &database.audit()).await.expect("whole").events();
+    let mut events = verify(&database.store(), &database.audit())
+        .await
+        .expect("whole")
+        .events();
     for count in [1, 2, 3, 70, 600] {
         let reads = (0..count).map(|_| read(&database, unit)).collect();
         journal.read_all(reads).await.expect("taken down");
