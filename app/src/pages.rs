@@ -4,6 +4,7 @@
 //! share stands first; a page never knows how a request travels, nor where its answers are stored.
 
 mod ask;
+pub mod at_once;
 pub mod chunks;
 pub mod failure;
 pub mod form;

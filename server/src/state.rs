@@ -1,5 +1,6 @@
 //! What every request can reach. Built once at the start, cheap to clone, and the same in tests.
 
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,9 +14,12 @@ use crate::http::limits::Limiter;
 use crate::http::site::Site;
 use crate::store::Store;
 
-/// What every request can reach.
+/// What every request can reach. Every layer that a request passes takes a clone along, so it is one pointer.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Reach>);
+
+/// What can be reached.
+pub struct Reach {
     /// What the product can do.
     pub services: Services,
     /// Who signs in and stays so.
@@ -75,7 +79,7 @@ impl AppState {
         services: Services,
         site: Site,
     ) -> Self {
-        AppState {
+        AppState(Arc::new(Reach {
             services,
             auth,
             store,
@@ -87,6 +91,14 @@ impl AppState {
                 data_dir: config.data_dir.clone(),
             }),
             taking_work: Switch::on(),
-        }
+        }))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Reach;
+
+    fn deref(&self) -> &Reach {
+        &self.0
     }
 }

@@ -18,6 +18,7 @@ mod event;
 mod executor;
 mod form;
 mod image_row;
+mod kept;
 mod migration;
 mod participant;
 mod record;
@@ -30,11 +31,12 @@ mod unit;
 mod upkeep;
 
 pub use appointment::{
-    Case, NewAppointment, NewStatus, accession_exists, appointment_case, appointment_insert, appointment_lock,
-    appointment_update_status,
+    Case, NewAppointment, NewStatus, Reader, accession_exists, appointment_case, appointment_case_for,
+    appointment_insert, appointment_lock, appointment_update_status,
 };
 pub use audit::{
-    AuditHead, AuditRow, audit_chains, audit_head, audit_head_lock, audit_head_put, audit_rows, audit_rows_insert,
+    AuditHead, AuditRow, audit_append, audit_chains, audit_head, audit_head_lock, audit_head_move, audit_head_put,
+    audit_rows, audit_rows_insert,
 };
 pub use clinic::{clinic, clinic_appointments, clinic_insert, clinics_of_day};
 pub use connect::{Backend, Schema, Store, StoreOptions, Tx};

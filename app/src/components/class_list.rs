@@ -7,6 +7,12 @@
 /// assert_eq!(class_list([Some("nhsuk-tag"), None, Some("nhsuk-tag--red")]), "nhsuk-tag nhsuk-tag--red");
 /// ```
 pub fn class_list<'a>(names: impl IntoIterator<Item = Option<&'a str>>) -> String {
-    let names: Vec<&str> = names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
-    names.join(" ")
+    let mut list = String::with_capacity(64);
+    for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
+        if !list.is_empty() {
+            list.push(' ');
+        }
+        list.push_str(name);
+    }
+    list
 }

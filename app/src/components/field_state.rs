@@ -52,10 +52,19 @@ pub fn follow_checked(node: NodeRef<html::Input>, tell: Callback<bool>) {
 }
 
 /// False on the server and while hydrating, true from then on: what only works with scripting shows itself by this.
+/// One signal serves everything that a page is made of.
 #[must_use]
 pub fn scripting() -> ReadSignal<bool> {
+    #[derive(Clone, Copy)]
+    struct Scripting(ReadSignal<bool>);
+
+    // What is left over from a page that has gone is of no use.
+    if let Some(Scripting(read)) = use_context().filter(|Scripting(read): &Scripting| !read.is_disposed()) {
+        return read;
+    }
     let (read, write) = signal(false);
     Effect::new(move || write.set(true));
+    provide_context(Scripting(read));
     read
 }
 

@@ -47,10 +47,10 @@ impl Notes {
     /// The value of `aria-describedby`: what is given first, then the hint, then the error while there is one.
     pub(super) fn described_by(&self, first: Option<String>) -> Signal<Option<String>> {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
-        let (error_id, error) = (format!("{}-error", self.id), self.error);
+        let (id, error) = (self.id.clone(), self.error);
         Signal::derive(move || {
-            let error_id = error.with(|error| error.is_some().then_some(error_id.as_str()));
-            let ids = class_list([first.as_deref(), hint.as_deref(), error_id]);
+            let error_id = error.with(Option::is_some).then(|| format!("{id}-error"));
+            let ids = class_list([first.as_deref(), hint.as_deref(), error_id.as_deref()]);
             (!ids.is_empty()).then_some(ids)
         })
     }
@@ -60,10 +60,10 @@ impl Notes {
         let Notes { id, hint, error } = self;
         let hint = hint.map(|hint| view! { <Hint id=format!("{id}-hint") content=hint /> });
         let error = move || {
-            let id = format!("{id}-error");
-            error
-                .get()
-                .map(|message| view! { <ErrorMessage id=id message=message /> })
+            error.get().map(|message| {
+                let id = format!("{id}-error");
+                view! { <ErrorMessage id=id message=message /> }
+            })
         };
         view! {
             {hint}

@@ -11,13 +11,13 @@ use leptos::leptos_dom::helpers::is_server;
 use leptos::prelude::*;
 use leptos::server::codee::{Decoder, Encoder};
 use leptos::server_fn::ServerFn;
-use leptos::suspense::Unsuspend;
 use leptos_router::hooks::use_params_map;
 use send_wrapper::SendWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::ask::{Call, failed};
+use super::at_once::AtOnce;
 use super::failure::error_page;
 use super::navigation::use_go;
 use crate::erased::IntoAny;
@@ -169,9 +169,7 @@ fn shown(found: Resource<Result<Loaded, AppError>, InPage>, show: Show) -> AnyVi
         let show = Arc::clone(&show);
         Suspend::new(async move {
             match found.await {
-                // The server looks through the view for further reads, more than once: there are none, and making the
-                // page each time would be most of its work.
-                Ok(found) => Unsuspend::new(move || show(found)).into_any(),
+                Ok(found) => AtOnce::new(move || show(found)).into_any(),
                 Err(error) => error_page(&error, &go.here()),
             }
         })

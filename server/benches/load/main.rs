@@ -24,7 +24,12 @@ use std::path::Path;
 use std::{env, fs};
 
 use driver::postgres::Cluster;
+use mimalloc::MiMalloc;
 use table::Column;
+
+/// The product's, so that the peer has no other.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();

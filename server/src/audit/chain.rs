@@ -1,8 +1,8 @@
 //! Appending: each event follows the one before, and the end is sealed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
@@ -10,12 +10,18 @@ use uuid::Uuid;
 
 use super::event::Event;
 use crate::secret::{Secret, mac};
-use crate::store::{AuditHead, AuditRow, StoreResult, Tx, audit_head_lock, audit_head_put, audit_rows_insert};
+use crate::store::{
+    AuditHead, AuditRow, Store, StoreResult, Tx, audit_append, audit_head_lock, audit_head_move, audit_head_put,
+    audit_rows_insert,
+};
 
 /// Seals events. Cheap to clone.
 #[derive(Clone)]
 pub struct Audit {
     key: Arc<[u8; 32]>,
+    /// Where this process left each chain. Others may have gone on since, or the transaction may not have been
+    /// committed: only the database says where a chain ends.
+    left_at: Arc<Mutex<HashMap<Uuid, AuditHead>>>,
 }
 
 impl fmt::Debug for Audit {
@@ -48,6 +54,7 @@ impl Audit {
     pub fn new(secret: &Secret) -> Self {
         Audit {
             key: Arc::new(secret.key("audit")),
+            left_at: Arc::default(),
         }
     }
 
@@ -58,6 +65,36 @@ impl Audit {
     /// As every change.
     pub async fn append(&self, tx: &Tx, event: Event) -> StoreResult<()> {
         self.append_all(tx, vec![event]).await
+    }
+
+    /// Appends events to their chains, in a transaction of their own. Where this process left a chain it nearly always
+    /// still ends, and then it is one trip to the database.
+    ///
+    /// # Errors
+    /// As every change.
+    pub async fn append_alone(&self, store: &Store, events: Vec<Event>) -> StoreResult<()> {
+        if self.append_in_one_trip(store, &events).await? {
+            return Ok(());
+        }
+        let tx = store.begin().await?;
+        self.append_all(&tx, events).await?;
+        tx.commit().await
+    }
+
+    async fn append_in_one_trip(&self, store: &Store, events: &[Event]) -> StoreResult<bool> {
+        let Some(chain) = events.first().map(Event::chain) else {
+            return Ok(true);
+        };
+        let left_at = self.left_at().get(&chain).cloned();
+        let Some(end) = left_at.filter(|_| events.iter().all(|event| event.chain() == chain)) else {
+            return Ok(false);
+        };
+        let (rows, next) = self.follow_all(&end, chain, events);
+        let appended = audit_append(store, chain, &end, &next, rows).await?;
+        if appended {
+            self.left_at().insert(chain, next);
+        }
+        Ok(appended)
     }
 
     /// Appends events to their chains, in the order given.
@@ -71,22 +108,48 @@ impl Audit {
             by_chain.entry(event.chain()).or_default().push(event);
         }
         for (chain, events) in by_chain {
-            let mut head = audit_head_lock(tx, chain).await?;
-            let mut rows = Vec::with_capacity(events.len());
-            for event in events {
-                let row = self.follow(&head, chain, &event);
-                head.seq = row.seq;
-                head.hash = self.hash(&row);
-                rows.push(AuditRow {
-                    hash: head.hash.to_vec(),
-                    ..row
-                });
-            }
-            head.seal = self.seal(chain, &head);
+            let rows = self.move_end(tx, chain, &events).await?;
             audit_rows_insert(tx, rows).await?;
-            audit_head_put(tx, chain, &head).await?;
         }
         Ok(())
+    }
+
+    /// Moves the end of a chain over events that follow it; gives their rows. Where this process left the chain it
+    /// nearly always still ends, and then one statement does.
+    async fn move_end(&self, tx: &Tx, chain: Uuid, events: &[Event]) -> StoreResult<Vec<AuditRow>> {
+        let left_at = self.left_at().get(&chain).cloned();
+        if let Some(end) = left_at {
+            let (rows, next) = self.follow_all(&end, chain, events);
+            if audit_head_move(tx, chain, &end, &next).await? {
+                self.left_at().insert(chain, next);
+                return Ok(rows);
+            }
+        }
+        let end = audit_head_lock(tx, chain).await?;
+        let (rows, next) = self.follow_all(&end, chain, events);
+        audit_head_put(tx, chain, &next).await?;
+        self.left_at().insert(chain, next);
+        Ok(rows)
+    }
+
+    fn left_at(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, AuditHead>> {
+        // A panic elsewhere leaves at worst an end that the database does not confirm.
+        self.left_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rows of events that follow the end of a chain, and the end after them.
+    fn follow_all(&self, end: &AuditHead, chain: Uuid, events: &[Event]) -> (Vec<AuditRow>, AuditHead) {
+        let mut next = end.clone();
+        let mut rows = Vec::with_capacity(events.len());
+        for event in events {
+            let mut row = self.follow(&next, chain, event);
+            next.seq = row.seq;
+            next.hash = self.hash(&row);
+            row.hash = next.hash.to_vec();
+            rows.push(row);
+        }
+        next.seal = self.seal(chain, &next);
+        (rows, next)
     }
 
     /// The row of an event that follows the end of a chain, not yet hashed.

@@ -62,7 +62,7 @@ async fn commit_all(store: Store, audit: Audit, mut waiting: mpsc::Receiver<Entr
     let mut entries = Vec::with_capacity(TOGETHER);
     while waiting.recv_many(&mut entries, TOGETHER).await > 0 {
         let (events, done): (Vec<_>, Vec<_>) = entries.drain(..).map(|entry| (entry.events, entry.done)).unzip();
-        let outcome = commit(&store, &audit, events.into_iter().flatten().collect()).await;
+        let outcome = audit.append_alone(&store, events.into_iter().flatten().collect()).await;
         let result = if outcome.is_ok() { "committed" } else { "failed" };
         metrics::counter!("fourview_audit_journal_commits_total", "result" => result).increment(1);
         let still_waiting = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
@@ -72,12 +72,6 @@ async fn commit_all(store: Store, audit: Audit, mut waiting: mpsc::Receiver<Entr
             let _ = done.send(outcome.clone());
         }
     }
-}
-
-async fn commit(store: &Store, audit: &Audit, events: Vec<Event>) -> StoreResult<()> {
-    let tx = store.begin().await?;
-    audit.append_all(&tx, events).await?;
-    tx.commit().await
 }
 
 fn stopped() -> StoreError {

@@ -67,7 +67,7 @@ where
         Visitor::Unknown(error) => return error_page::unsaved(state, &parts, fields, error).await,
     };
     let saved = if is_token(&caller.viewer.csrf, &fields) {
-        let saving = submit(caller, fields.clone());
+        let saving = submit(Caller::clone(&caller), fields.clone());
         let in_time = tokio::time::timeout(SAVING_TIME, saving).await;
         in_time.unwrap_or_else(|_| Err(error_page::unavailable(&parts.extensions)))
     } else {

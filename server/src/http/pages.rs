@@ -115,7 +115,7 @@ pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
 
 fn provide_own(extensions: &Extensions) {
     if let Visitor::SignedIn(caller) = Visitor::of(extensions) {
-        provide_context::<Caller>(caller);
+        provide_context(Caller::clone(&caller));
     }
     if let Some(kept) = extensions.get::<Kept>() {
         provide_context(kept.clone());

@@ -2,6 +2,8 @@
 //!
 //! Whether that is required is not decided here: pages, forms and server functions each answer in their own way.
 
+use std::sync::Arc;
+
 use app::error::AppError;
 use app::forms::fields::Fields;
 use app::services::Caller;
@@ -25,8 +27,8 @@ const UNATTENDED: [&str; 1] = ["/fn/time-left"];
 /// Who asks, as an extension of the request.
 #[derive(Clone, Debug)]
 pub enum Visitor {
-    /// Someone who is signed in.
-    SignedIn(Caller),
+    /// Someone who is signed in. Shared, because many look at who asks.
+    SignedIn(Arc<Caller>),
     /// Someone whose session has ended.
     Ended(EndedSession),
     /// Someone without a session.
@@ -63,11 +65,11 @@ async fn visitor(state: &AppState, parts: &Parts) -> Visitor {
         state.auth.viewer_of(&token).await
     };
     match found {
-        Ok(SessionState::Active(viewer, session)) => Visitor::SignedIn(Caller {
+        Ok(SessionState::Active(viewer, session)) => Visitor::SignedIn(Arc::new(Caller {
             viewer: *viewer,
             session,
             request: id,
-        }),
+        })),
         Ok(SessionState::Ended(ended)) => Visitor::Ended(ended),
         Ok(SessionState::Unknown) => Visitor::Nobody,
         Err(error) => Visitor::Unknown(from_store(error, id)),

@@ -16,6 +16,7 @@ use super::draft::{SavedDraft, draft_of};
 use super::entity::appointment as table;
 use super::error::{IllegalRow, StoreError, StoreResult, Swap};
 use super::executor::{Source, insert, one, run};
+use super::form::{TypedAnswer, typed_of};
 use super::participant::ParticipantColumns;
 use super::room::site_of;
 use super::staff::name_of;
@@ -33,14 +34,27 @@ pub struct Case {
     pub day: Date,
     /// Who has it open.
     pub held_by: Option<StaffName>,
-    /// The room it is held in, once that is known.
+    /// The room it is held in, once that is known: the one that is set for it, else [`Reader::room`].
     pub room: Option<Room>,
+    /// The room that is set for it.
+    pub room_set: Option<RoomId>,
     /// Counts the changes of status, holder and room: [`appointment_update_status`] names the one it was made on.
     pub version: u32,
     /// What has been answered so far, if anything.
     pub draft: Option<SavedDraft>,
+    /// What the reader typed and did not submit.
+    pub typed: Option<TypedAnswer>,
     /// The zone of the unit's clocks.
     pub zone: Zone,
+}
+
+/// Who reads a case, as far as it matters to what is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reader<'a> {
+    /// The room that the reader works in today. It counts where none is set, if it belongs to the site.
+    pub room: Option<RoomId>,
+    /// The reader and the page whose typed answers are read along.
+    pub page: Option<(StaffId, &'a str)>,
 }
 
 #[derive(FromQueryResult)]
@@ -68,6 +82,7 @@ struct Row {
     zone: String,
     holder_id: Option<Uuid>,
     holder_name: Option<String>,
+    room_set: Option<Uuid>,
     room_id: Option<Uuid>,
     room_name: Option<String>,
     machine_id: Option<Uuid>,
@@ -80,6 +95,8 @@ struct Row {
     draft_at: Option<OffsetDateTime>,
     draft_by: Option<Uuid>,
     draft_by_name: Option<String>,
+    typed: Option<String>,
+    typed_at: Option<OffsetDateTime>,
 }
 
 const CASE: &str = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, \
@@ -87,16 +104,18 @@ const CASE: &str = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_br
     c.id AS clinic_id, c.code AS clinic_code, c.day, c.flow, s.id AS site_id, s.name AS site_name, s.kind AS \
     site_kind, \
     p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, u.zone, \
-    h.id AS holder_id, h.name AS holder_name, \
+    h.id AS holder_id, h.name AS holder_name, a.room_id AS room_set, \
     r.id AS room_id, r.name AS room_name, m.id AS machine_id, m.name AS machine, \
     t.id AS room_site_id, t.name AS room_site_name, t.kind AS room_site_kind, \
-    d.version AS draft_version, d.draft, d.updated_at AS draft_at, e.id AS draft_by, e.name AS draft_by_name \
+    d.version AS draft_version, d.draft, d.updated_at AS draft_at, e.id AS draft_by, e.name AS draft_by_name, \
+    y.fields AS typed, y.saved_at AS typed_at \
     FROM appointment a JOIN unit u ON u.id = a.unit_id JOIN clinic c ON c.id = a.clinic_id \
     JOIN site s ON s.id = c.site_id JOIN participant p ON p.id = a.participant_id \
     LEFT JOIN staff h ON h.id = a.held_by \
-    LEFT JOIN room r ON r.id = a.room_id LEFT JOIN machine m ON m.id = r.machine_id LEFT JOIN site t ON t.id = \
-    r.site_id \
+    LEFT JOIN room r ON r.id = coalesce(a.room_id, $3) AND (a.room_id IS NOT NULL OR r.site_id = c.site_id) \
+    LEFT JOIN machine m ON m.id = r.machine_id LEFT JOIN site t ON t.id = r.site_id \
     LEFT JOIN image_draft d ON d.appointment_id = a.id LEFT JOIN staff e ON e.id = d.updated_by \
+    LEFT JOIN typed_answer y ON y.staff_id = $4 AND y.path = $5 \
     WHERE a.id = $1 AND a.unit_id = $2";
 
 /// An appointment of the unit.
@@ -104,7 +123,28 @@ const CASE: &str = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_br
 /// # Errors
 /// As every query.
 pub async fn appointment_case(on: &impl Source, unit: UnitId, id: AppointmentId) -> StoreResult<Option<Case>> {
-    let row: Option<Row> = one(on, CASE, [id.0.into(), unit.0.into()]).await?;
+    appointment_case_for(on, unit, id, Reader::default()).await
+}
+
+/// An appointment of the unit, with what only this reader sees of it.
+///
+/// # Errors
+/// As every query.
+pub async fn appointment_case_for(
+    on: &impl Source,
+    unit: UnitId,
+    id: AppointmentId,
+    reader: Reader<'_>,
+) -> StoreResult<Option<Case>> {
+    let (staff, path) = reader.page.unzip();
+    let values = [
+        id.0.into(),
+        unit.0.into(),
+        reader.room.map(|room| room.0).into(),
+        staff.map(|staff| staff.0).into(),
+        path.map(str::to_owned).into(),
+    ];
+    let row: Option<Row> = one(on, CASE, values).await?;
     row.map(Case::try_from).transpose()
 }
 
@@ -166,8 +206,14 @@ impl TryFrom<Row> for Case {
             day: row.day,
             held_by: row.holder_id.zip(row.holder_name).map(|(id, name)| name_of(id, name)),
             room,
+            room_set: row.room_set.map(RoomId),
             version: u32::try_from(row.version).map_err(|_| illegal("a negative version"))?,
             draft,
+            typed: row
+                .typed
+                .zip(row.typed_at)
+                .map(|(fields, at)| typed_of(&fields, at))
+                .transpose()?,
             zone: zone_of(&row.zone)?,
         })
     }

@@ -1,13 +1,16 @@
 //! Rows of the audit trail. What they mean and how they are sealed is the business of [`crate::audit`].
 
+mod append;
+
 use sea_orm::FromQueryResult;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::connect::{Backend, Tx};
-use super::entity::audit as table;
 use super::error::{IllegalRow, StoreResult};
-use super::executor::{Source, all, insert_all, one, run};
+use super::executor::{Source, all, one, run};
+
+pub use append::{audit_append, audit_rows_insert};
 
 /// An event as stored.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -111,6 +114,23 @@ pub async fn audit_head_lock(tx: &Tx, chain: Uuid) -> StoreResult<AuditHead> {
     Ok(row.ok_or(illegal)?.try_into()?)
 }
 
+/// Moves the end of a chain if it still is `from`, and holds it until the transaction ends; `false` when it is not.
+///
+/// # Errors
+/// As every change.
+pub async fn audit_head_move(tx: &Tx, chain: Uuid, from: &AuditHead, to: &AuditHead) -> StoreResult<bool> {
+    let sql = "UPDATE audit_head SET seq = $2, hash = $3, seal = $4 WHERE chain = $1 AND seq = $5 AND hash = $6";
+    let values = [
+        chain.into(),
+        to.seq.into(),
+        to.hash.to_vec().into(),
+        to.seal.to_vec().into(),
+        from.seq.into(),
+        from.hash.to_vec().into(),
+    ];
+    Ok(run(tx, sql, values).await? == 1)
+}
+
 /// Moves the end of a chain.
 ///
 /// # Errors
@@ -125,31 +145,6 @@ pub async fn audit_head_put(tx: &Tx, chain: Uuid, head: &AuditHead) -> StoreResu
     ];
     run(tx, sql, values).await?;
     Ok(())
-}
-
-/// Adds events.
-///
-/// # Errors
-/// As every change.
-pub async fn audit_rows_insert(tx: &Tx, rows: Vec<AuditRow>) -> StoreResult<()> {
-    let models = rows.into_iter().map(|row| table::event::Model {
-        chain: row.chain,
-        seq: row.seq,
-        at: row.at,
-        actor: row.actor,
-        role: row.role,
-        unit: row.unit,
-        action: row.action,
-        object: row.object,
-        subject: row.subject,
-        outcome: row.outcome,
-        before: row.before,
-        after: row.after,
-        request_id: row.request_id,
-        prev_hash: row.prev_hash,
-        hash: row.hash,
-    });
-    insert_all(tx, models.collect()).await
 }
 
 /// Up to `limit` events of a chain after number `after`, in order.

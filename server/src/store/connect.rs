@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -15,6 +16,7 @@ use sea_orm::{
 };
 
 use super::error::{Failure, StoreError, StoreResult};
+use super::kept::{Kept, Readers};
 use super::migration;
 
 /// How long a request waits for the writer of SQLite.
@@ -43,7 +45,7 @@ pub enum Backend {
 pub struct StoreOptions {
     /// `sqlite://path` or `postgres://...`. May hold a password: never printed.
     pub url: String,
-    /// Connections for reading (SQLite), or for everything (PostgreSQL).
+    /// Connections for reading (SQLite), or for everything (PostgreSQL; half of them are for reading).
     pub connections: u32,
 }
 
@@ -62,6 +64,7 @@ impl StoreOptions {
 pub struct Store {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    readers: Readers,
     backend: Backend,
     file: Option<PathBuf>,
 }
@@ -107,7 +110,6 @@ impl Store {
             .busy_timeout(SQLITE_WAIT)
             .statement_cache_capacity(PREPARED)
             .pragma("temp_store", "memory")
-            .pragma("mmap_size", "268435456")
             .disable_statement_logging();
         let file = connect.get_filename().to_path_buf();
         if let Some(folder) = file.parent() {
@@ -130,11 +132,14 @@ impl Store {
         };
         let write = connected(pool(1, SQLITE_WAIT).connect_with(connect.clone()).await)?;
         let reading = connect.pragma("query_only", "true");
-        let readers = pool(options.connections.max(1), CONNECTION_WAIT);
-        let read = connected(readers.connect_with(reading).await)?;
+        let readers = options.connections.max(1);
+        // One more for what is no page: looking at the schema.
+        let read = connected(pool(readers + 1, CONNECTION_WAIT).connect_with(reading).await)?;
+        let kept = Kept::new(read.get_sqlite_connection_pool().clone(), readers, CONNECTION_WAIT);
         Ok(Store {
             read,
             write,
+            readers: Readers::Sqlite(Arc::new(kept)),
             backend: Backend::Sqlite,
             file: Some(file),
         })
@@ -147,8 +152,9 @@ impl Store {
             .options([("synchronous_commit", "on"), ("statement_timeout", STATEMENT_TIMEOUT)])
             .statement_cache_capacity(PREPARED)
             .disable_statement_logging();
+        let connections = options.connections.max(2);
         let pool = PgPoolOptions::new()
-            .max_connections(options.connections.max(1))
+            .max_connections(connections)
             .acquire_timeout(CONNECTION_WAIT)
             .test_before_acquire(false)
             .before_acquire(|connection, about| {
@@ -162,10 +168,12 @@ impl Store {
             .connect_with(connect)
             .await
             .map_err(|error| StoreError::of_sqlx(&error))?;
+        let kept = Kept::new(pool.clone(), connections / 2, CONNECTION_WAIT);
         let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         Ok(Store {
             read: connection.clone(),
             write: connection,
+            readers: Readers::Postgres(Arc::new(kept)),
             backend: Backend::Postgres,
             file: None,
         })
@@ -181,16 +189,16 @@ impl Store {
     #[must_use]
     pub fn connections(&self) -> Vec<(&'static str, u32, usize)> {
         match self.backend {
-            Backend::Sqlite => [("read", &self.read), ("write", &self.write)]
+            Backend::Sqlite => [("read", &self.read, self.readers.aside()), ("write", &self.write, 0)]
                 .into_iter()
-                .map(|(purpose, connection)| {
+                .map(|(purpose, connection, aside)| {
                     let pool = connection.get_sqlite_connection_pool();
-                    (purpose, pool.size(), pool.num_idle())
+                    (purpose, pool.size(), pool.num_idle() + aside)
                 })
                 .collect(),
             Backend::Postgres => {
                 let pool = self.write.get_postgres_connection_pool();
-                vec![("all", pool.size(), pool.num_idle())]
+                vec![("all", pool.size(), pool.num_idle() + self.readers.aside())]
             }
         }
     }
@@ -299,13 +307,18 @@ impl Store {
     /// # Errors
     /// Whatever the last write-back of SQLite says.
     pub async fn close(self) -> StoreResult<()> {
+        self.readers.close();
         self.read.close().await?;
         self.write.close().await?;
         Ok(())
     }
 
-    pub(super) fn reader(&self) -> &DatabaseConnection {
-        &self.read
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    pub(super) fn readers(&self) -> &Readers {
+        &self.readers
     }
 }
 

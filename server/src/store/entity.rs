@@ -1,7 +1,6 @@
 //! The tables as sea-orm sees them: one file an area. Values as stored; what they mean is settled beside each query.
 
 pub(super) mod appointment;
-pub(super) mod audit;
 pub(super) mod image;
 pub(super) mod staff;
 pub(super) mod unit;

@@ -1,31 +1,41 @@
 //! Where a query runs: on the pool, or inside a transaction.
 
 use sea_orm::{
-    ConnectionTrait, DatabaseExecutor, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait, Statement, Value,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait, Statement, Value,
 };
 
 use super::connect::{Store, Tx};
 use super::error::StoreResult;
+use super::kept::Readers;
 
 /// Something that a read can run on: the [`Store`] itself, or an open [`Tx`].
 pub trait Source: Send + Sync {
     #[doc(hidden)]
-    fn executor(&self) -> DatabaseExecutor<'_>;
+    fn place(&self) -> Place<'_>;
+}
+
+/// Where a query runs.
+#[doc(hidden)]
+pub struct Place<'a>(PlaceInner<'a>);
+
+enum PlaceInner<'a> {
+    Readers(&'a Readers),
+    Tx(&'a DatabaseTransaction),
 }
 
 impl Source for Store {
-    fn executor(&self) -> DatabaseExecutor<'_> {
-        DatabaseExecutor::Connection(self.reader())
+    fn place(&self) -> Place<'_> {
+        Place(PlaceInner::Readers(self.readers()))
     }
 }
 
 impl Source for Tx {
-    fn executor(&self) -> DatabaseExecutor<'_> {
-        DatabaseExecutor::Transaction(self.inner())
+    fn place(&self) -> Place<'_> {
+        Place(PlaceInner::Tx(self.inner()))
     }
 }
 
-fn statement(on: &DatabaseExecutor<'_>, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+fn statement(on: &DatabaseTransaction, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
     Statement::from_sql_and_values(on.get_database_backend(), sql, values)
 }
 
@@ -35,12 +45,11 @@ pub(super) async fn one<R: FromQueryResult>(
     sql: &str,
     values: impl IntoIterator<Item = Value> + Send,
 ) -> StoreResult<Option<R>> {
-    let executor = on.executor();
-    let statement = statement(&executor, sql, values);
-    match executor.query_one_raw(statement).await? {
-        None => Ok(None),
-        Some(row) => Ok(Some(R::from_query_result(&row, "")?)),
-    }
+    let row = match on.place().0 {
+        PlaceInner::Readers(readers) => readers.one(sql, values.into_iter().collect()).await?,
+        PlaceInner::Tx(tx) => tx.query_one_raw(statement(tx, sql, values)).await?,
+    };
+    Ok(row.map(|row| R::from_query_result(&row, "")).transpose()?)
 }
 
 /// The rows that a statement finds.
@@ -49,17 +58,17 @@ pub(super) async fn all<R: FromQueryResult>(
     sql: &str,
     values: impl IntoIterator<Item = Value> + Send,
 ) -> StoreResult<Vec<R>> {
-    let executor = on.executor();
-    let statement = statement(&executor, sql, values);
-    let rows = executor.query_all_raw(statement).await?;
+    let rows = match on.place().0 {
+        PlaceInner::Readers(readers) => readers.all(sql, values.into_iter().collect()).await?,
+        PlaceInner::Tx(tx) => tx.query_all_raw(statement(tx, sql, values)).await?,
+    };
     rows.iter().map(|row| Ok(R::from_query_result(row, "")?)).collect()
 }
 
 /// Runs a change; how many rows it changed.
 pub(super) async fn run(tx: &Tx, sql: &str, values: impl IntoIterator<Item = Value> + Send) -> StoreResult<u64> {
-    let executor = tx.executor();
-    let statement = statement(&executor, sql, values);
-    Ok(executor.execute_raw(statement).await?.rows_affected())
+    let tx = tx.inner();
+    Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
 }
 
 /// Inserts one row.

@@ -43,15 +43,18 @@ pub async fn typed_answer_get(on: &impl Source, staff: StaffId, path: &str) -> S
     }
     let sql = "SELECT fields, saved_at FROM typed_answer WHERE staff_id = $1 AND path = $2";
     let row: Option<Row> = one(on, sql, [staff.0.into(), path.into()]).await?;
-    let Some(row) = row else { return Ok(None) };
+    Ok(row.map(|row| typed_of(&row.fields, row.saved_at)).transpose()?)
+}
+
+pub(super) fn typed_of(fields: &str, saved_at: OffsetDateTime) -> Result<TypedAnswer, IllegalRow> {
     let illegal = IllegalRow {
         table: "typed_answer",
         what: "no fields",
     };
-    Ok(Some(TypedAnswer {
-        fields: serde_json::from_str(&row.fields).map_err(|_| illegal)?,
-        saved_at: row.saved_at,
-    }))
+    Ok(TypedAnswer {
+        fields: serde_json::from_str(fields).map_err(|_| illegal)?,
+        saved_at,
+    })
 }
 
 /// Keeps what a person typed on a page, over what was kept before.

@@ -109,14 +109,13 @@ fn question_in_place(form: Form, counts: Counts, view: View) -> AnyView {
     let was_asked = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(false) || (scripted.get() && count.get() >= 2)
     });
-    let answers = Answers::new(form, view);
     let announced = move || {
         let asks = scripted.get() && count.get() >= 2;
         asks.then(|| format!("Question below: {}", summary::repeat_question(view, count.get())))
     };
     view! {
         <div class="nhsuk-u-visually-hidden" aria-live="polite">{announced}</div>
-        {move || was_asked.get().then(|| answers.question(count))}
+        {move || was_asked.get().then(|| Answers::new(form, view).question(count))}
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! Reads what a page or a decision rests on, and nothing more.
 
-use app::domain::clinic::{Room, SiteKind};
+use app::domain::clinic::SiteKind;
 use app::domain::ids::AppointmentId;
 use app::domain::imaging::record::RecordVersion;
 use app::domain::staff::StaffName;
@@ -11,7 +11,8 @@ use time::OffsetDateTime;
 use super::facts::Facts;
 use crate::clock::Zone;
 use crate::store::{
-    Case, Source, StoreResult, appointment_case, mammographers_of_unit, records_of_appointment, room, rooms_of_site,
+    Reader, Source, StoreResult, TypedAnswer, appointment_case_for, mammographers_of_unit, records_of_appointment,
+    rooms_of_site,
 };
 
 /// What is read only where it is needed.
@@ -21,6 +22,8 @@ pub(super) struct Needs {
     pub rooms: bool,
     /// The mammographers of the unit.
     pub colleagues: bool,
+    /// The page whose typed answers are shown.
+    pub typed: Option<Step>,
 }
 
 impl Needs {
@@ -29,6 +32,7 @@ impl Needs {
         Needs {
             rooms: step == Step::Room,
             colleagues: matches!(step, Step::Attribution | Step::Check),
+            typed: Some(step),
         }
     }
 }
@@ -39,6 +43,8 @@ pub(super) struct Loaded {
     pub facts: Facts,
     /// The version of the appointment's row.
     pub version: u32,
+    /// What the caller typed on the page that it was asked for and did not submit.
+    pub typed: Option<TypedAnswer>,
     /// The zone of the unit's clocks.
     pub zone: Zone,
 }
@@ -53,7 +59,12 @@ pub(super) async fn facts(
     needs: Needs,
 ) -> StoreResult<Option<Loaded>> {
     let unit = caller.viewer.unit_id;
-    let Some(case) = appointment_case(on, unit, id).await? else {
+    let path = needs.typed.map(|step| step.path(id));
+    let reader = Reader {
+        room: caller.viewer.room,
+        page: path.as_deref().map(|path| (caller.viewer.staff.id, path)),
+    };
+    let Some(case) = appointment_case_for(on, unit, id, reader).await? else {
         return Ok(None);
     };
     let site = &case.appointment.site;
@@ -62,7 +73,11 @@ pub(super) async fn facts(
     } else {
         Vec::new()
     };
-    let here = effective_room(on, caller, &case, &rooms).await?;
+    // A mobile unit has one room, always.
+    let here = match site.kind {
+        SiteKind::Mobile => rooms.first().cloned(),
+        SiteKind::Hospital => case.room,
+    };
     let versions = if case.appointment.status.has_record() {
         records_of_appointment(on, unit, id).await?
     } else {
@@ -79,7 +94,7 @@ pub(super) async fn facts(
         None => Default::default(),
     };
     let facts = Facts {
-        room_set: case.room.as_ref().map(|room| room.id),
+        room_set: case.room_set,
         appointment: case.appointment,
         clinic_code: case.clinic_code,
         holder: case.held_by,
@@ -96,6 +111,7 @@ pub(super) async fn facts(
     Ok(Some(Loaded {
         facts,
         version: case.version,
+        typed: case.typed,
         zone,
     }))
 }
@@ -109,26 +125,4 @@ async fn colleagues(on: &impl Source, caller: &Caller, versions: &[RecordVersion
         colleagues.push(taken_by.clone());
     }
     Ok(colleagues)
-}
-
-/// A mobile unit has one room, always. Elsewhere it is the room that was set for the appointment, else the one that
-/// the caller works in today, if that belongs to the site.
-async fn effective_room(
-    on: &impl Source,
-    caller: &Caller,
-    case: &Case,
-    rooms_of_mobile: &[Room],
-) -> StoreResult<Option<Room>> {
-    let site = &case.appointment.site;
-    if site.kind == SiteKind::Mobile {
-        return Ok(rooms_of_mobile.first().cloned());
-    }
-    if let Some(set) = &case.room {
-        return Ok(Some(set.clone()));
-    }
-    let Some(todays) = caller.viewer.room else {
-        return Ok(None);
-    };
-    let todays = room(on, caller.viewer.unit_id, todays).await?;
-    Ok(todays.filter(|room| room.site.id == site.id))
 }

@@ -115,6 +115,7 @@ async fn load_for(tx: &Tx, submission: &Submission<'_>) -> Result<Loaded, NotSer
     let needs = Needs {
         rooms: asks(Step::Room),
         colleagues: asks(Step::Attribution),
+        typed: None,
     };
     let mut loaded = load::facts(tx, caller, id, at, needs)
         .await?

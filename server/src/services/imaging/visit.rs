@@ -7,12 +7,11 @@ use app::error::AppError;
 use app::forms::steps::Step;
 use app::services::Caller;
 use app::services::imaging::{AppointmentPage, Typed, Visit};
-use futures::future::try_join;
 use uuid::Uuid;
 
 use super::load::{self, Loaded, Needs};
 use crate::services::{Ground, NotServed, authorise, trail};
-use crate::store::{StoreResult, events_of_appointment, stop_of, typed_answer_get};
+use crate::store::{StoreResult, events_of_appointment, stop_of};
 
 /// A reader may see where an appointment stands and what was recorded; the questions are a mammographer's.
 fn permission(step: Step) -> Permission {
@@ -31,21 +30,16 @@ fn permission(step: Step) -> Permission {
 
 pub(super) async fn visit(ground: &Ground, caller: &Caller, id: AppointmentId, step: Step) -> Result<Visit, NotServed> {
     authorise(caller, permission(step))?;
-    let (store, staff) = (&ground.store, caller.viewer.staff.id);
-    let path = step.path(id);
-    let (loaded, typed) = try_join(
-        load::facts(store, caller, id, ground.now(), Needs::of_page(step)),
-        typed_answer_get(store, staff, &path),
-    )
-    .await?;
-    let loaded = loaded.ok_or(AppError::NotFound)?;
+    let loaded = load::facts(&ground.store, caller, id, ground.now(), Needs::of_page(step)).await?;
+    let mut loaded = loaded.ok_or(AppError::NotFound)?;
     if let Err(fitting) = loaded.facts.situation().admit(step) {
         return Ok(Visit::Elsewhere(fitting.path(id)));
     }
     let subject = loaded.facts.appointment.participant.id;
+    let (zone, typed) = (loaded.zone, loaded.typed.take());
     let page = AppointmentPage {
         typed: typed.map(|typed| Typed {
-            saved_at: loaded.zone.local(typed.saved_at),
+            saved_at: zone.local(typed.saved_at),
             fields: typed.fields,
         }),
         ..page(ground, caller, step, loaded).await?

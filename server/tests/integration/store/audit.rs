@@ -18,6 +18,7 @@ on_both! {
     a_unit_without_a_trail_is_noticed,
     reads_wait_for_each_other_and_for_the_disk,
     a_read_that_was_not_taken_down_is_an_error,
+    reads_follow_what_another_process_appended,
     appends_side_by_side_follow_one_another,
 }
 
@@ -214,6 +215,37 @@ async fn a_read_that_was_not_taken_down_is_an_error(database: Database) {
         .expect("back");
     assert!(journal.read(read(&database, unit)).await.is_ok());
     assert_eq!(broken(&database, &database.audit()).await, None);
+}
+
+async fn reads_follow_what_another_process_appended(database: Database) {
+    let unit = database.filled().await.unit;
+    let (journal, other) = (ReadJournal::start(database.store(), database.audit()), database.audit());
+    let mut events = verify(&database.store(), &database.audit())
+        .await
+        .expect("whole")
+        .events();
+    for count in [1, 2, 3, 70, 600] {
+        let reads = (0..count).map(|_| read(&database, unit)).collect();
+        journal.read_all(reads).await.expect("taken down");
+        let tx = database.store().begin().await.expect("a transaction");
+        other.append(&tx, read(&database, unit)).await.expect("appended");
+        tx.commit().await.expect("committed");
+        journal.read(read(&database, unit)).await.expect("taken down");
+        journal.read(read(&database, unit)).await.expect("taken down");
+        events += count + 3;
+        let verified = verify(&database.store(), &database.audit()).await.expect("whole");
+        assert_eq!(verified.events(), events, "{count}");
+    }
+    let rename = async |from: &str, to: &str| {
+        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+        database.run(&sql).await.expect("renamed");
+    };
+    rename("audit_event", "audit_elsewhere").await;
+    assert!(journal.read(read(&database, unit)).await.is_err());
+    rename("audit_elsewhere", "audit_event").await;
+    assert!(journal.read(read(&database, unit)).await.is_ok());
+    let verified = verify(&database.store(), &database.audit()).await.expect("whole");
+    assert_eq!(verified.events(), events + 1);
 }
 
 async fn appends_side_by_side_follow_one_another(database: Database) {
