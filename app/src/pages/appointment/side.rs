@@ -49,8 +49,8 @@ pub fn side(opened: &Opened) -> AnyView {
     .into_any()
 }
 
-/// Whether the participant's identity was confirmed, which is how an appointment is started. One that cannot proceed may
-/// have been stopped before that: its history tells.
+/// Whether the participant's identity was confirmed, which is how an appointment is started. One that cannot proceed
+/// may have been stopped before that: its history tells.
 fn identity_confirmed(status: Status, history: &[HistoryLine]) -> bool {
     match status {
         Status::Scheduled | Status::CheckedIn => false,
