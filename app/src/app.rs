@@ -81,7 +81,9 @@ fn scripts(site: &SiteNames) -> impl IntoView + use<> {
         [js, link].map(|href| view! { <link rel="modulepreload" href=href.clone() crossorigin nonce=nonce.clone() /> });
     let binaries = std::iter::once(wasm)
         .chain(part_in_sight(site))
-        .map(|href| view! { <link rel="preload" href=href.clone() r#as="fetch" r#type="application/wasm" crossorigin /> })
+        .map(|href| {
+            view! { <link rel="preload" href=href.clone() r#as="fetch" r#type="application/wasm" crossorigin /> }
+        })
         .collect_view();
     view! {
         {modules}
@@ -192,7 +194,11 @@ fn RouteTable() -> impl IntoView {
             <Route path=Page::First(First::Taken) view=Page::First(First::Taken) ssr=SsrMode::Async />
             <Route path=Page::Answers(Answers::Details) view=Page::Answers(Answers::Details) ssr=SsrMode::Async />
             <Route path=Page::Answers(Answers::Repeats) view=Page::Answers(Answers::Repeats) ssr=SsrMode::Async />
-            <Route path=Page::Answers(Answers::Attribution) view=Page::Answers(Answers::Attribution) ssr=SsrMode::Async />
+            <Route
+                path=Page::Answers(Answers::Attribution)
+                view=Page::Answers(Answers::Attribution)
+                ssr=SsrMode::Async
+            />
             <Route path=Page::Answers(Answers::Check) view=Page::Answers(Answers::Check) ssr=SsrMode::Async />
             <Route
                 path=Page::Records(Records::CannotProceed) view=Page::Records(Records::CannotProceed)

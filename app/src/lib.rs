@@ -1,11 +1,11 @@
 //! What Fourview is: the words and rules of recording images, its forms, and its pages.
 //!
 //! Compiled twice from the same source: with feature `ssr` into the server, with `hydrate` into the browser's
-//! WebAssembly. [`hydrate`] is the one place where the two differ by `cfg`.
+//! WebAssembly. [`hydrate`] and [`erased`] are the places where the two differ by `cfg`.
 //!
 //! In reading order: [`domain`] (what the words mean), [`forms`] (from what was typed to what it means), [`services`]
-//! (what the product can do), [`api`] (what pages may ask of it), [`components`] (the design system), [`pages`],
-//! [`app`] (the route table).
+//! (what the product can do), [`api`] (what pages may ask of it), [`wire`] (how the answers travel), [`components`]
+//! (the design system), [`pages`], [`app`] (the route table).
 
 pub mod api;
 pub mod app;
@@ -19,8 +19,8 @@ pub mod pages;
 pub mod services;
 pub mod wire;
 
-/// Entry of the browser side: attaches behaviour to the page that the server sent, once the part of the WebAssembly that
-/// the page is in is here. Where that cannot be fetched, the page stays as it is, and works as without scripts.
+/// Entry of the browser side: attaches behaviour to the page that the server sent, once the part of the WebAssembly
+/// that the page is in is here. Where that cannot be fetched, the page stays as it is, and works as without scripts.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

@@ -140,7 +140,8 @@ impl TestApp {
 
 /// A site of names without files: tests need no built one.
 pub fn site() -> Site {
-    let names = r#"{"js":"/pkg/app.1.js","wasm":"/pkg/app_bg.1.wasm","link":"/pkg/link.js","parts":{},"css":"/pkg/main.1.css"}"#;
+    let names = r#"{"js":"/pkg/app.1.js","wasm":"/pkg/app_bg.1.wasm","link":"/pkg/link.1.js","parts":{},
+        "css":"/pkg/main.1.css"}"#;
     let files = [
         ("/site.json", names),
         ("/pkg/main.1.css", "a{}"),
