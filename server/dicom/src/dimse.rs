@@ -15,6 +15,7 @@ pub mod message;
 pub mod negotiation;
 pub mod pdu;
 pub mod provider;
+pub mod requestor;
 pub mod status;
 pub mod summary;
 pub mod tls;

@@ -74,7 +74,7 @@ fn split(bytes: &[u8]) -> Option<(Fragment<'_>, &[u8])> {
 
 /// Appends one part of a message as P-DATA PDUs of one fragment each, none longer than `max_bytes` after its header.
 pub(super) fn append_part(out: &mut Vec<u8>, context: u8, part: Part, bytes: &[u8], max_bytes: usize) {
-    let room = max_bytes.saturating_sub(FRAGMENT_HEADER).max(1);
+    let room = room(max_bytes);
     let mut rest = bytes;
     loop {
         let (piece, after) = rest.split_at(rest.len().min(room));
@@ -97,6 +97,12 @@ pub(super) fn append_part(out: &mut Vec<u8>, context: u8, part: Part, bytes: &[u
             return;
         }
     }
+}
+
+/// How many bytes of a part fit into a PDU of one fragment: an even number, as PS3.8 annex E wants.
+pub(super) fn room(max_bytes: usize) -> usize {
+    let room = max_bytes.saturating_sub(FRAGMENT_HEADER) & !1;
+    room.max(2)
 }
 
 /// Appends a P-DATA PDU of one fragment.
@@ -194,7 +200,7 @@ mod tests {
         #[test]
         fn a_part_is_cut_to_the_peers_length_and_read_whole(
             bytes in prop::collection::vec(any::<u8>(), 0..2000),
-            max_bytes in 7usize..3000,
+            max_bytes in 8usize..3000,
         ) {
             let mut out = Vec::new();
             append_part(&mut out, 5, Part::DataSet, &bytes, max_bytes);
