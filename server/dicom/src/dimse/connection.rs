@@ -2,9 +2,12 @@
 //! and what is reported of it all.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::io;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dicom_ul::pdu::{AssociationRQ, Pdu, write_pdu};
 use futures::FutureExt;
@@ -96,6 +99,14 @@ impl Connection {
         }
     }
 
+    pub(super) async fn serve_unsecured(self, stream: impl Stream + 'static) {
+        let secured = Secured {
+            stream: Box::new(stream),
+            certificate: None,
+        };
+        self.speak(secured).await;
+    }
+
     async fn speak(mut self, secured: Secured) {
         let limits = &self.shared.limits;
         let artim = limits.artim;
@@ -114,11 +125,7 @@ impl Connection {
         self.report(ending, wire.received(), wire.sent()).await;
     }
 
-    async fn converse(
-        &mut self,
-        wire: &mut Wire,
-        certificate: Option<Vec<u8>>,
-    ) -> Result<std::convert::Infallible, Ending> {
+    async fn converse(&mut self, wire: &mut Wire, certificate: Option<Vec<u8>>) -> Result<Infallible, Ending> {
         let request = tokio::select! {
             request = requested(wire, self.begun + self.shared.limits.artim) => request?,
             () = stopping(&mut self.phase, Phase::Finishing) => return Err(Ending::Aborted(Fault::Stopping)),
@@ -224,6 +231,7 @@ async fn secure(stream: TcpStream, security: Security, by: Instant) -> Result<Se
     };
     match timeout_at(by, TlsAcceptor::from(tls.current()).accept(stream)).await {
         Err(_) => Err(Ending::Aborted(Fault::NoRequest)),
+        Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Ending::ConnectionLost),
         Ok(Err(error)) => {
             tracing::debug!(%error, "a TLS handshake failed");
             Err(Ending::TlsRefused)
@@ -259,7 +267,7 @@ async fn requested(wire: &mut Wire, by: Instant) -> Result<AssociationRQ, Ending
     }
 }
 
-async fn say_last(wire: &mut Wire, ending: Ending, within: std::time::Duration) {
+async fn say_last(wire: &mut Wire, ending: Ending, within: Duration) {
     match ending {
         Ending::Released => wire.close(&pdu::RELEASE_RESPONSE_PDU, within).await,
         Ending::Rejected(rejection) => wire.close(&pdu::reject(rejection), within).await,
