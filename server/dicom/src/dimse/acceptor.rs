@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::capacity::Capacity;
-use super::connection::{Connection, Phase};
+use super::connection::{Connection, LAST_WORDS, Phase};
 use super::limits::Limits;
 use super::provider::ApplicationEntity;
 use super::summary::AssociationId;
@@ -46,8 +46,6 @@ pub(super) struct Shared {
 
 /// How long to wait when the system has no descriptor left for a connection.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long an association has to say that it is aborted.
-const LAST_WORDS: Duration = Duration::from_secs(2);
 
 impl Acceptor {
     /// For this application entity, within these limits.

@@ -13,7 +13,7 @@ use dicom_ul::pdu::{AssociationRQ, Pdu, write_pdu};
 use futures::FutureExt;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_rustls::TlsAcceptor;
 
 use super::acceptor::{Security, Shared};
@@ -36,6 +36,9 @@ pub(super) enum Phase {
     /// End now.
     Aborting,
 }
+
+/// How long connections have to say that they are aborted.
+pub(super) const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What is told of a connection in the end.
 #[derive(Default)]
@@ -120,7 +123,7 @@ impl Connection {
         drop(self.place.take());
         tokio::select! {
             () = say_last(&mut wire, ending, artim) => {}
-            () = stopping(&mut self.phase, Phase::Aborting) => {}
+            () = almost_stopped(&mut self.phase) => {}
         }
         self.report(ending, wire.received(), wire.sent()).await;
     }
@@ -217,6 +220,12 @@ pub(super) async fn stopping(phase: &mut watch::Receiver<Phase>, from: Phase) {
         // The listener is gone, and ends its tasks itself.
         std::future::pending::<()>().await;
     }
+}
+
+/// Ready when the listener waits no longer for good manners.
+async fn almost_stopped(phase: &mut watch::Receiver<Phase>) {
+    stopping(phase, Phase::Aborting).await;
+    sleep(LAST_WORDS / 2).await;
 }
 
 async fn secure(stream: TcpStream, security: Security, by: Instant) -> Result<Secured, Ending> {

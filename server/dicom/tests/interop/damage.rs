@@ -13,19 +13,24 @@ use crate::receiver::{Receiver, Running, Told};
 
 const OBJECT: [u8; 600] = [7; 600];
 
-/// Two objects, commands and data sets in several fragments, and the release.
-fn conversation() -> Vec<u8> {
+/// How often the conversations are tried: once in the ordinary run, often with `FOURVIEW_FAULTS=1`.
+fn rounds(many: usize) -> usize {
+    if std::env::var_os("FOURVIEW_FAULTS").is_some_and(|value| value == "1") {
+        many
+    } else {
+        1
+    }
+}
+
+/// Two objects, commands and data sets in fragments of about this size, and the release.
+fn conversation(size: usize) -> Vec<u8> {
     let mut bytes = associate(16384);
     for (id, instance) in [(1, "1.2.3.1"), (2, "1.2.3.2")] {
-        for single in cut(IMAGE, true, &store(id, instance), 50) {
+        for single in cut(IMAGE, true, &store(id, instance), size) {
             bytes.extend(data(&[single]));
         }
-        bytes.extend(data(
-            &cut(IMAGE, false, &OBJECT[..400], 150)
-                .into_iter()
-                .map(open)
-                .collect::<Vec<_>>(),
-        ));
+        let begun = cut(IMAGE, false, &OBJECT[..400], 3 * size);
+        bytes.extend(data(&begun.into_iter().map(open).collect::<Vec<_>>()));
         bytes.extend(data(&[fragment(IMAGE, 2, &OBJECT[400..])]));
     }
     bytes.extend(RELEASE);
@@ -100,9 +105,14 @@ fn no_defect(told: &Told) {
 
 #[tokio::test]
 async fn a_conversation_cut_at_any_byte_leaves_only_whole_objects() {
+    for round in 0..rounds(30) {
+        cut_everywhere(&conversation(50 - round)).await;
+    }
+}
+
+async fn cut_everywhere(whole: &[u8]) {
     let running = Running::new(Receiver::new(), limits()).await;
-    let whole = conversation();
-    let ends = object_ends(&whole);
+    let ends = object_ends(whole);
     let mut expected = 0;
     for length in 1..=whole.len() {
         say(running.port(), &whole[..length]).await;
@@ -112,12 +122,12 @@ async fn a_conversation_cut_at_any_byte_leaves_only_whole_objects() {
         .until(|told| told.ended.len() + told.refused.len() == whole.len())
         .await;
     no_defect(&told);
-    assert_eq!(told.finished.len(), expected);
+    assert_eq!((ends.len(), told.finished.len()), (2, expected));
     assert!(told.finished.iter().all(|(_, bytes)| bytes[..] == OBJECT));
     let released = told.ended.iter().filter(|summary| summary.ending == Ending::Released);
     assert_eq!(released.count(), 1, "only the whole conversation is released");
     no_leftovers(running.port()).await;
-    let alive = say(running.port(), &whole).await;
+    let alive = say(running.port(), whole).await;
     assert!(alive.ends_with(&[6, 0, 0, 0, 0, 4, 0, 0, 0, 0]), "still answered");
 }
 
@@ -132,21 +142,22 @@ fn object_ends(whole: &[u8]) -> Vec<usize> {
         .collect()
 }
 
-const FLIPS: u64 = 2_000;
+const FLIPS: usize = 2_000;
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn a_conversation_with_any_bit_turned_does_no_harm() {
+    let mut numbers = Numbers(1);
+    for _ in 0..rounds(50) {
+        turn_bits(&conversation(50), &mut numbers).await;
+    }
+}
+
+async fn turn_bits(whole: &[u8], numbers: &mut Numbers) {
     let running = Running::new(Receiver::new(), limits()).await;
-    let whole = conversation();
-    let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
-    for round in 0..FLIPS {
-        let mut damaged = whole.clone();
-        for _ in 0..=round % 4 {
-            // Xorshift: the same damage in each run.
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            let bit = usize::try_from(state % (damaged.len() as u64 * 8)).expect("small");
+    for turn in 0..FLIPS {
+        let mut damaged = whole.to_vec();
+        for _ in 0..=turn % 4 {
+            let bit = numbers.below(damaged.len() * 8);
             damaged[bit / 8] ^= 1 << (bit % 8);
         }
         say(running.port(), &damaged).await;
@@ -154,6 +165,20 @@ async fn a_conversation_with_any_bit_turned_does_no_harm() {
     let port = running.port();
     let told = running.stop().await;
     no_defect(&told);
+    assert_eq!(told.ended.len() + told.refused.len(), FLIPS);
     assert!(told.finished.iter().all(|(_, bytes)| bytes.len() <= 2 * OBJECT.len()));
     no_leftovers(port).await;
+}
+
+/// Numbers without a pattern, the same in every run (SplitMix64).
+struct Numbers(u64);
+
+impl Numbers {
+    /// The next number below `end`.
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % end as u64).unwrap_or_default()
+    }
 }
