@@ -14,3 +14,4 @@ mod raw;
 mod receiver;
 mod requestor;
 mod tls;
+mod whims;

@@ -1,5 +1,6 @@
 //! Our own requestor: against our acceptor, and against pynetdicom.
 
+use dicom::dimse::contexts::{SOP_CLASSES, Service};
 use dicom::dimse::provider::{CommitmentEvent, DataSet, Rejection};
 use dicom::dimse::requestor::{Call, Found, Patience, Proposal, Requestor, RequestorError, Role, StoreObject};
 use dicom::dimse::{AeTitle, Limits, Status, TransferSyntax};
@@ -99,6 +100,40 @@ async fn every_service_is_asked_for_and_answered() {
     requestor.release().await.expect("released");
     let told = running.until(|told| told.ended.len() == 1).await;
     assert_eq!(told.reports.len(), 1);
+}
+
+#[tokio::test]
+async fn every_class_is_accepted_in_every_syntax_of_its_table() {
+    let running = Running::new(Receiver::new(), Limits::default()).await;
+    let mut call = call(running.port(), "FOURVIEW", &[]);
+    call.proposals.extend(SOP_CLASSES.iter().map(|class| Proposal {
+        sop_class: uid(class.uid),
+        syntaxes: class.syntaxes.to_vec(),
+        role: Role::User,
+    }));
+    let proposed: usize = SOP_CLASSES.iter().map(|class| class.syntaxes.len()).sum();
+    let mut requestor = Requestor::associate(&call).await.expect("accepted");
+    assert_eq!(requestor.accepted().count(), proposed);
+    let mut stored = 0;
+    for class in SOP_CLASSES.iter().filter(|class| class.service == Service::Storage) {
+        for syntax in class.syntaxes {
+            let object = StoreObject {
+                sop_class: uid(class.uid),
+                instance: uid(&format!("1.2.{stored}")),
+                syntax: *syntax,
+            };
+            let status = requestor
+                .store(&object, &mut &[1, 2, 3, 4][..])
+                .await
+                .expect("an answer");
+            assert_eq!(status, Status::SUCCESS);
+            let told = running.told();
+            let (request, _) = &told.finished[stored];
+            assert_eq!((request.sop_class, request.syntax), (class, *syntax));
+            stored += 1;
+        }
+    }
+    assert_eq!(stored, 6 * 10 + 3 * 4, "six classes of images, three of reports");
 }
 
 #[tokio::test]
