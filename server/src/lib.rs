@@ -10,6 +10,7 @@ pub mod demo;
 pub mod error;
 pub mod health;
 pub mod http;
+pub mod intake;
 pub mod logging;
 pub mod router;
 pub mod secret;

@@ -3,6 +3,7 @@
 pub(super) mod appointment;
 pub(super) mod audit;
 pub(super) mod image;
+pub(super) mod intake;
 pub(super) mod staff;
 pub(super) mod unit;
 
