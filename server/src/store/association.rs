@@ -32,6 +32,8 @@ coded! {
         WrongAddress = "WRONG_ADDRESS",
         /// The machine must show another certificate.
         WrongCertificate = "WRONG_CERTIFICATE",
+        /// No secure connection came about.
+        TlsRefused = "TLS_REFUSED",
         /// The machine is switched off.
         SwitchedOff = "SWITCHED_OFF",
         /// The caller wanted somebody else.
