@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::http::limits::Limiter;
 use crate::http::site::Site;
+use crate::intake::Intake;
 use crate::store::Store;
 
 /// What every request can reach.
@@ -24,6 +25,8 @@ pub struct AppState {
     pub store: Store,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// What machines send.
+    pub intake: Intake,
     /// Files that are served as they are.
     pub site: Arc<Site>,
     /// Counts requests by session.
@@ -73,6 +76,7 @@ impl AppState {
         clock: Arc<dyn Clock>,
         auth: Auth,
         services: Services,
+        intake: Intake,
         site: Site,
     ) -> Self {
         AppState {
@@ -81,6 +85,7 @@ impl AppState {
             store,
             limiter: Arc::new(Limiter::new(config.rate_limit, clock.clone())),
             clock,
+            intake,
             site: Arc::new(site),
             settings: Arc::new(Settings {
                 public_url: config.public_url.clone(),
