@@ -19,6 +19,15 @@ pub struct AddressRange {
 pub struct NoAddressRange;
 
 impl AddressRange {
+    /// One address alone.
+    #[must_use]
+    pub fn one(address: IpAddr) -> Self {
+        AddressRange {
+            first: address,
+            prefix: if address.is_ipv4() { 32 } else { 128 },
+        }
+    }
+
     /// Whether an address lies in the range.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
