@@ -20,7 +20,8 @@ use crate::auth::{Auth, password_hash};
 use crate::clock::Clock;
 use crate::store::{
     NewAppointment, Scope, Store, StoreError, StoreResult, Tx, Unit, appointment_insert, clinic_insert, clinics_of_day,
-    event_append, machines_on_network, participant_insert, participants_of_unit, role_grant, staff_by_email, staff_insert, unit_by_name,
+    event_append, machines_on_network, participant_insert, participants_of_unit, role_grant, staff_by_email,
+    staff_insert, unit_by_name,
 };
 use people::Person;
 use place::{ClinicPlan, Plan};
@@ -154,7 +155,9 @@ pub const TOKEN: &str = "demo-token";
 /// # Errors
 /// As every change.
 pub async fn machines_and_token(store: &Store, auth: &Auth) -> StoreResult<()> {
-    let unit = unit_by_name(store, place::DEMO.unit).await?.ok_or(StoreError::Missing)?;
+    let unit = unit_by_name(store, place::DEMO.unit)
+        .await?
+        .ok_or(StoreError::Missing)?;
     if machines_on_network(store, unit.id).await?.is_empty() {
         let tx = store.begin().await?;
         place::connect(&tx, unit.id).await?;

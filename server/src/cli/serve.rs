@@ -69,7 +69,15 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
             .map_err(Failure::at("filling in the demo data"))?;
     }
     let clock = ground.clock.clone();
-    let state = AppState::new(config, store.clone(), clock, auth, services(&ground), intake.clone(), site);
+    let state = AppState::new(
+        config,
+        store.clone(),
+        clock,
+        auth,
+        services(&ground),
+        intake.clone(),
+        site,
+    );
     announce(config);
     let listening = Listening {
         receiver: Receiver::new(intake, config.intake.ae_title.clone()),
@@ -148,7 +156,10 @@ async fn upkeep(intake: Intake) {
         }
         match expire(&intake.spool, &intake.store, now, intake.files_kept_for).await {
             Ok(files) => tracing::debug!(files, "deleted original files"),
-            Err(error) => tracing::warn!(cause = &error as &dyn std::error::Error, "original files were not deleted"),
+            Err(error) => tracing::warn!(
+                cause = &error as &dyn std::error::Error,
+                "original files were not deleted"
+            ),
         }
     }
 }

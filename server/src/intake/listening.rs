@@ -110,8 +110,7 @@ impl Tls {
                 continue;
             }
             self.changed = now;
-            let renewed = Pem::read(&self.files)
-                .and_then(|pem| Ok(self.server.renew(pem.identity(), &pem.roots)?));
+            let renewed = Pem::read(&self.files).and_then(|pem| Ok(self.server.renew(pem.identity(), &pem.roots)?));
             match renewed {
                 Ok(()) => tracing::info!("the certificates of the DICOM port were renewed"),
                 Err(error) => {
