@@ -1,3 +1,5 @@
 //! What a mammography machine says and sends.
 //!
 //! This crate knows DICOM and nothing of the product's storage, people or pages: it is built and tested by itself.
+
+pub mod pixels;
