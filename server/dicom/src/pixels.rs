@@ -4,6 +4,7 @@
 //! against what the header says, and capped; and the product decodes only in a child process (`child`), whose death
 //! costs one picture. Pictures are for recognising an image, never for diagnosis.
 
+pub mod child;
 pub mod geometry;
 pub mod jpeg2000;
 pub mod jpeg_lossless;
