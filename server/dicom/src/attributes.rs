@@ -17,6 +17,7 @@ use dicom_dictionary_std::tags;
 
 use character_set::CharacterSet;
 pub use date_time::Offset;
+pub(crate) use date_time::{date as date_of, time as time_of};
 
 /// The most values of one attribute that are read.
 const MOST_VALUES: usize = 256;

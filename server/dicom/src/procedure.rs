@@ -17,6 +17,11 @@ use crate::facts::{operators, person};
 /// The most instances, exposures or scheduled steps of one step that are read.
 const MOST: usize = 1_000;
 
+/// Retired, as all of the step's dose; consoles send it, and it is the only count of exposures that they give.
+pub(crate) const TOTAL_NUMBER_OF_EXPOSURES: Tag = Tag(0x0040, 0x0301);
+/// Retired likewise.
+pub(crate) const EXPOSURE_DOSE_SEQUENCE: Tag = Tag(0x0040, 0x030E);
+
 /// Why a step is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StepRefused {
@@ -103,7 +108,7 @@ pub fn change(attributes: &Attributes) -> Result<StepChange, StepRefused> {
         ended: ended(attributes),
         series: given(tags::PERFORMED_SERIES_SEQUENCE).then(|| series(attributes)),
         total_exposures: total(attributes),
-        exposures: given(tags::EXPOSURE_DOSE_SEQUENCE).then(|| exposures(attributes)),
+        exposures: given(EXPOSURE_DOSE_SEQUENCE).then(|| exposures(attributes)),
         discontinued_because: attributes.code(reason).and_then(|code| code.words()),
     })
 }
@@ -127,7 +132,7 @@ fn ended(attributes: &Attributes) -> Option<Moment> {
 }
 
 fn total(attributes: &Attributes) -> Option<u16> {
-    let total = attributes.whole(tags::TOTAL_NUMBER_OF_EXPOSURES)?;
+    let total = attributes.whole(TOTAL_NUMBER_OF_EXPOSURES)?;
     u16::try_from(total).ok()
 }
 
@@ -160,7 +165,7 @@ fn series(attributes: &Attributes) -> Vec<PerformedSeries> {
 }
 
 fn exposures(attributes: &Attributes) -> Vec<ReportedExposure> {
-    let items = attributes.items(tags::EXPOSURE_DOSE_SEQUENCE).iter().take(MOST);
+    let items = attributes.items(EXPOSURE_DOSE_SEQUENCE).iter().take(MOST);
     items
         .map(|item| {
             let mut beliefs = Factors::default();

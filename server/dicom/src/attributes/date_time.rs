@@ -57,7 +57,7 @@ impl Attributes {
 }
 
 /// "20261124", also "2026.11.24" and "2026-11-24".
-fn date(text: &str) -> Option<Date> {
+pub(crate) fn date(text: &str) -> Option<Date> {
     let digits: String = text.chars().filter(|c| !matches!(c, '.' | '-')).collect();
     if digits.len() != 8 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -67,7 +67,7 @@ fn date(text: &str) -> Option<Date> {
 }
 
 /// "10", "1015", "101502", "101502.250000", also "10:15:02".
-fn time(text: &str) -> Option<Time> {
+pub(crate) fn time(text: &str) -> Option<Time> {
     let (clock, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
     let digits: String = clock.chars().filter(|c| *c != ':').collect();
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
