@@ -4,6 +4,7 @@ mod by_dimse;
 mod by_http;
 mod durable;
 mod matching;
+mod pictures;
 mod procedures;
 mod scene;
 mod sweep;
