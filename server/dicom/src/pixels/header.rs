@@ -179,8 +179,10 @@ impl Walk {
         }
         let end = match length {
             Length::Undefined => None,
-            Length::Defined(bytes) if stream.holds(u64::from(bytes)) => Some(stream.position() + u64::from(bytes)),
-            Length::Defined(_) => return Err(CannotShow::Truncated),
+            Length::Defined(bytes) => {
+                stream.expect(u64::from(bytes))?;
+                Some(stream.position() + u64::from(bytes))
+            }
         };
         self.open.push(Open {
             sequence,
