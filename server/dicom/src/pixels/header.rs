@@ -49,7 +49,7 @@ pub fn read(mut stream: Stream) -> Result<(Header, Stream), CannotShow> {
         stated: Stated::default(),
         display: Display::default(),
     };
-    let length = walk.to_pixels(&mut stream)?;
+    let length = walk.reach_pixels(&mut stream)?;
     let geometry = Geometry::try_from(&walk.stated)?;
     let header = Header {
         geometry,
@@ -113,7 +113,7 @@ struct Walk {
 
 impl Walk {
     /// Goes on until the pixels' value begins.
-    fn to_pixels(&mut self, stream: &mut Stream) -> Result<Length, CannotShow> {
+    fn reach_pixels(&mut self, stream: &mut Stream) -> Result<Length, CannotShow> {
         for _ in 0..MAX_ELEMENTS {
             self.close_ended(stream.position())?;
             let element = match Element::read(stream, self.encoding) {

@@ -1,5 +1,6 @@
 //! Pictures: codecs against other people's, thumbnails in every transfer syntax, windows, files made to do harm.
 
+mod changed;
 mod child;
 mod hostile;
 mod lossless;

@@ -117,7 +117,7 @@ impl PixelDataObject for Frame {
     }
 
     fn fragment(&self, fragment: usize) -> Option<Cow<'_, [u8]>> {
-        (fragment == 0).then(|| Cow::Borrowed(self.bytes.as_slice()))
+        (fragment == 0).then_some(Cow::Borrowed(self.bytes.as_slice()))
     }
 
     fn offset_table(&self) -> Option<Cow<'_, [u32]>> {

@@ -89,13 +89,16 @@ impl Syntax {
 /// A file, element by element.
 #[derive(Clone)]
 pub struct File {
-    uid: String,
-    elements: Vec<((u16, u16), [u8; 2], Vec<u8>)>,
-    pixels: Pixels,
+    pub uid: String,
+    pub elements: Vec<Element>,
+    pub pixels: Pixels,
 }
 
+/// Tag, kind and value.
+type Element = ((u16, u16), [u8; 2], Vec<u8>);
+
 #[derive(Clone)]
-enum Pixels {
+pub enum Pixels {
     Native(Vec<u8>),
     Fragments(Vec<Vec<u8>>),
 }
@@ -143,30 +146,6 @@ impl File {
         self.elements.retain(|element| element.0 != tag);
         self.elements.push((tag, *kind, value));
         self.elements.sort_by_key(|element| element.0);
-        self
-    }
-
-    #[must_use]
-    pub fn without(mut self, tag: (u16, u16)) -> File {
-        self.elements.retain(|element| element.0 != tag);
-        self
-    }
-
-    #[must_use]
-    pub fn with_syntax(mut self, uid: &str) -> File {
-        uid.clone_into(&mut self.uid);
-        self
-    }
-
-    #[must_use]
-    pub fn with_fragments(mut self, fragments: Vec<Vec<u8>>) -> File {
-        self.pixels = Pixels::Fragments(fragments);
-        self
-    }
-
-    #[must_use]
-    pub fn with_native(mut self, pixels: Vec<u8>) -> File {
-        self.pixels = Pixels::Native(pixels);
         self
     }
 

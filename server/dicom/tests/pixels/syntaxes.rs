@@ -5,6 +5,7 @@ use std::path::Path;
 
 use dicom::pixels::{self, CannotShow, Greys, LongSide, Plane, rle};
 
+use crate::peers;
 use crate::phantom::{File, Syntax, breast};
 
 const SIDES: [LongSide; 2] = [LongSide::SMALL, LongSide::LARGE];
@@ -170,6 +171,36 @@ fn colour_becomes_grey() -> Result<(), Error> {
     assert_eq!(greys(&pixels, folder)?[0].greys, expected);
     let planes = file.with((0x0028, 0x0006), b"US", eight(1)).with_native(by_plane);
     assert_eq!(greys(&planes, folder)?[0].greys, expected);
+    Ok(())
+}
+
+#[test]
+fn dcmtk_compresses_to_the_same_picture_and_reads_our_runs() -> Result<(), Error> {
+    let folder = tempfile::tempdir()?;
+    let folder = folder.path();
+    let plane = Plane::new(211, 173, 12, breast(211, 173, 50)).map_err(Error::other)?;
+    let native = File::new(Syntax::Explicit, &plane, folder)
+        .map(windowed)
+        .map_err(Error::other)?;
+    let expected = greys(&native, folder)?;
+    let (plain, theirs) = (folder.join("image.dcm"), folder.join("theirs.dcm"));
+    for (program, arguments) in [("dcmcrle", &[][..]), ("dcmcjpls", &["+el"]), ("dcmcjpeg", &["+e1"])] {
+        native.write(&plain)?;
+        peers::convert(program, arguments, &plain, &theirs)?;
+        assert_eq!(
+            pixels::greys(&theirs, &SIDES).map_err(Error::other)?,
+            expected,
+            "{program}"
+        );
+    }
+    let runs = File::new(Syntax::RunLength, &plane, folder).map_err(Error::other)?;
+    runs.write(&theirs)?;
+    peers::convert("dcmdrle", &[], &theirs, &plain)?;
+    let bytes = std::fs::read(&plain)?;
+    assert_eq!(
+        peers::words(&bytes[bytes.len() - 2 * plane.samples().len()..]),
+        plane.samples()
+    );
     Ok(())
 }
 

@@ -31,7 +31,8 @@ fn window(file: File, center: &str, width: &str, function: &str) -> File {
 #[test]
 fn windows_follow_the_formulas_of_the_standard() -> Result<(), Error> {
     // C.11.2.1.2: (value - (c - 0.5)) / (w - 1) + 0.5; C.11.2.1.3.2: (value - c) / w + 0.5; .3.1: the logistic curve.
-    let cases: [(&str, &str, &str, &[(u16, u8)]); 5] = [
+    type Expected = &'static [(u16, u8)];
+    let cases: [(&str, &str, &str, Expected); 5] = [
         ("2048", "4096", "LINEAR", &[(0, 0), (1, 0), (2048, 128), (4095, 255)]),
         (
             "100",
