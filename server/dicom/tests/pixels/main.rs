@@ -2,6 +2,7 @@
 
 mod changed;
 mod child;
+mod damaged;
 mod hostile;
 mod lossless;
 mod peers;
