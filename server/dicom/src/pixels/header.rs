@@ -116,8 +116,9 @@ impl Walk {
     fn reach_pixels(&mut self, stream: &mut Stream) -> Result<Length, CannotShow> {
         for _ in 0..MAX_ELEMENTS {
             self.close_ended(stream.position())?;
+            let is_end = self.open.is_empty() && stream.may_have_ended();
             let element = match Element::read(stream, self.encoding) {
-                Err(CannotShow::Truncated) if self.open.is_empty() => return Err(CannotShow::NoPixels),
+                Err(CannotShow::Truncated) if is_end => return Err(CannotShow::NoPixels),
                 other => other?,
             };
             if element.tag == PIXELS && self.open.is_empty() {

@@ -1,5 +1,5 @@
 //! Makes an image smaller by averaging: each pixel of the result is the mean of the stored values that lie under it,
-//! parts of pixels counted as parts. Windows come afterwards, so that noise is averaged and not what a window made of it.
+//! parts of pixels counted as parts. Windows come afterwards, so that noise is averaged, not what a window made of it.
 //!
 //! All sums are exact.
 

@@ -65,6 +65,14 @@ impl Stream {
         }
     }
 
+    /// Whether nothing follows. It cannot be told of what is still to be inflated, and is said to be so.
+    pub fn may_have_ended(&self) -> bool {
+        match &self.source {
+            Source::Disk { length, .. } => self.position >= *length,
+            Source::Inflated(_) => true,
+        }
+    }
+
     /// Fills the buffer.
     pub fn fill(&mut self, buffer: &mut [u8]) -> Result<(), CannotShow> {
         match &mut self.source {

@@ -158,91 +158,84 @@ fn resized(mut codestream: Vec<u8>, marker: u8, rows: u16, columns: u16) -> Vec<
     codestream
 }
 
+/// A file of that size whose only fragment is that.
+fn sized(file: &File, rows: u16, columns: u16, codestream: &[u8]) -> Vec<u8> {
+    file.clone()
+        .with_fragments(vec![codestream.to_vec()])
+        .with((0x0028, 0x0010), b"US", word(rows))
+        .with((0x0028, 0x0011), b"US", word(columns))
+        .bytes()
+}
+
 #[tokio::test]
-async fn codestreams_that_lie_have_a_reason() -> Result<(), Error> {
+async fn lossless_jpegs_that_lie_have_a_reason() -> Result<(), Error> {
     let folder = tempfile::tempdir()?;
     let folder = folder.path();
-    let lossless = file(Syntax::JpegLossless, folder)?;
+    let file = file(Syntax::JpegLossless, folder)?;
     let stream = jpeg_lossless::encode(&plane().map_err(Error::other)?, &jpeg_lossless::Coding::default());
-    let huge = vec![resized(stream.clone(), 0xC3, 65535, 65535)];
-    let agreed = lossless
-        .clone()
-        .with_fragments(huge.clone())
-        .with((0x0028, 0x0010), b"US", word(65535))
-        .with((0x0028, 0x0011), b"US", word(65535));
-    // As large as is let through, from a few bytes.
-    let empty = lossless
-        .clone()
-        .with_fragments(vec![resized(stream.clone(), 0xC3, 8192, 8192)])
-        .with((0x0028, 0x0010), b"US", word(8192))
-        .with((0x0028, 0x0011), b"US", word(8192));
-    let half = stream[..stream.len() / 2].to_vec();
-    let j2k = file(Syntax::Jpeg2000, folder)?;
-    let wavelet = jpeg2000::encode(&plane().map_err(Error::other)?, &folder.join("scratch")).map_err(Error::other)?;
-    let mut wide = wavelet.clone();
+    let of = |codestream: &[u8]| sized(&file, ROWS, COLUMNS, codestream);
+    let huge = resized(stream.clone(), 0xC3, 65535, 65535);
+    let largest = resized(stream.clone(), 0xC3, 8192, 8192);
+    let none = file.clone().with_fragments(Vec::new()).bytes();
+    let cases = vec![
+        ("a huge frame in a small image", of(&huge), CannotShow::SizesDiffer),
+        (
+            "a huge frame in a huge image",
+            sized(&file, 65535, 65535, &huge),
+            CannotShow::TooLarge,
+        ),
+        (
+            "the largest frame, of nothing",
+            sized(&file, 8192, 8192, &largest),
+            CannotShow::Truncated,
+        ),
+        ("half a frame", of(&stream[..stream.len() / 2]), CannotShow::Truncated),
+        ("no frame", of(&[0xFF, 0xD8, 0xFF, 0xD9]), CannotShow::Truncated),
+        ("no fragment", none, CannotShow::NoPixels),
+        ("a fragment of noise", of(&[7; 90]), CannotShow::Damaged),
+    ];
+    expect(cases, folder).await
+}
+
+#[tokio::test]
+async fn wavelets_that_lie_have_a_reason() -> Result<(), Error> {
+    let folder = tempfile::tempdir()?;
+    let folder = folder.path();
+    let file = file(Syntax::Jpeg2000, folder)?;
+    let stream = jpeg2000::encode(&plane().map_err(Error::other)?, &folder.join("scratch")).map_err(Error::other)?;
+    let of = |codestream: &[u8]| sized(&file, ROWS, COLUMNS, codestream);
+    let mut wide = stream.clone();
     wide[8..12].copy_from_slice(&(1u32 << 31).to_be_bytes());
     wide[12..16].copy_from_slice(&(1u32 << 31).to_be_bytes());
-    let mut tiles = wavelet.clone();
-    tiles[24..32].fill(0);
-    let ls = file(Syntax::JpegLs, folder)?;
-    let ls_stream = crate::peers::encode_jpeg_ls(&plane().map_err(Error::other)?);
-    let ls_huge = resized(ls_stream.clone(), 0xF7, 65535, 65535);
+    let mut no_tiles = stream.clone();
+    no_tiles[24..32].fill(0);
+    let mut tiny_tiles = stream.clone();
+    tiny_tiles[8..16].copy_from_slice(&[0, 0, 0x20, 0, 0, 0, 0x20, 0]);
+    tiny_tiles[24..32].copy_from_slice(&[0, 0, 0, 1, 0, 0, 0, 1]);
     let cases = vec![
+        ("2^31 square", of(&wide), CannotShow::SizesDiffer),
+        ("tiles of nothing", of(&no_tiles), CannotShow::Damaged),
         (
-            "a huge frame in a small image",
-            lossless.clone().with_fragments(huge).bytes(),
-            CannotShow::SizesDiffer,
+            "millions of tiles",
+            sized(&file, 8192, 8192, &tiny_tiles),
+            CannotShow::TooLarge,
         ),
-        ("a huge frame in a huge image", agreed.bytes(), CannotShow::TooLarge),
-        ("a large frame of nothing", empty.bytes(), CannotShow::Truncated),
-        (
-            "half a frame",
-            lossless.clone().with_fragments(vec![half]).bytes(),
-            CannotShow::Truncated,
-        ),
-        (
-            "no frame",
-            lossless
-                .clone()
-                .with_fragments(vec![vec![0xFF, 0xD8, 0xFF, 0xD9]])
-                .bytes(),
-            CannotShow::Truncated,
-        ),
-        (
-            "no fragment",
-            lossless.clone().with_fragments(Vec::new()).bytes(),
-            CannotShow::NoPixels,
-        ),
-        (
-            "a fragment of noise",
-            lossless.with_fragments(vec![vec![7; 90]]).bytes(),
-            CannotShow::Damaged,
-        ),
-        (
-            "JPEG 2000 of 2^31 square",
-            j2k.clone().with_fragments(vec![wide]).bytes(),
-            CannotShow::SizesDiffer,
-        ),
-        (
-            "JPEG 2000 with tiles of nothing",
-            j2k.clone().with_fragments(vec![tiles]).bytes(),
-            CannotShow::Damaged,
-        ),
-        (
-            "JPEG 2000 cut",
-            j2k.with_fragments(vec![wavelet[..60].to_vec()]).bytes(),
-            CannotShow::Truncated,
-        ),
-        (
-            "JPEG-LS of 65535 square",
-            ls.clone().with_fragments(vec![ls_huge]).bytes(),
-            CannotShow::SizesDiffer,
-        ),
-        (
-            "JPEG-LS cut",
-            ls.with_fragments(vec![ls_stream[..60].to_vec()]).bytes(),
-            CannotShow::Damaged,
-        ),
+        ("cut", of(&stream[..stream.len() / 2]), CannotShow::Truncated),
+    ];
+    expect(cases, folder).await
+}
+
+#[tokio::test]
+async fn jpeg_ls_that_lies_has_a_reason() -> Result<(), Error> {
+    let folder = tempfile::tempdir()?;
+    let folder = folder.path();
+    let file = file(Syntax::JpegLs, folder)?;
+    let stream = crate::peers::encode_jpeg_ls(&plane().map_err(Error::other)?);
+    let of = |codestream: &[u8]| sized(&file, ROWS, COLUMNS, codestream);
+    let huge = resized(stream.clone(), 0xF7, 65535, 65535);
+    let cases = vec![
+        ("65535 square", of(&huge), CannotShow::SizesDiffer),
+        ("cut", of(&stream[..60]), CannotShow::Damaged),
     ];
     expect(cases, folder).await
 }
