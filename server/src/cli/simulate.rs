@@ -55,7 +55,10 @@ pub(super) struct Arguments {
 fn host_and_port(text: &str) -> Result<(String, u16), &'static str> {
     let wrong = "must be HOST:PORT";
     let (host, port) = text.rsplit_once(':').ok_or(wrong)?;
-    Ok((host.trim_matches(['[', ']']).to_owned(), port.parse().map_err(|_| wrong)?))
+    Ok((
+        host.trim_matches(['[', ']']).to_owned(),
+        port.parse().map_err(|_| wrong)?,
+    ))
 }
 
 fn ae_title(text: &str) -> Result<AeTitle, String> {

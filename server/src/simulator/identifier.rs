@@ -83,7 +83,9 @@ pub(super) fn scheduled(answer: &DataSet) -> Option<Scheduled> {
     let form = Form::DataSet {
         transfer_syntax: answer.syntax.uid(),
     };
-    let attributes = scan(Cursor::new(&answer.bytes), form, &Limits::default()).ok()?.attributes;
+    let attributes = scan(Cursor::new(&answer.bytes), form, &Limits::default())
+        .ok()?
+        .attributes;
     let text = |from: &Attributes, tag: Tag| from.text(tag.into());
     let step = attributes.item(STEPS.into());
     let date = format_description!("[year][month][day]");

@@ -5,8 +5,8 @@ use app::domain::received::person::PersonName;
 use app::domain::received::procedure::StepStatus;
 use app::domain::received::uid::Uid;
 use app::domain::received::view::ViewPosition;
-pub use dicom::synthetic::Canvas;
 use dicom::encoding::EncodeError;
+pub use dicom::synthetic::Canvas;
 use dicom::synthetic::{Ending, Examination, Exposure, Implant, Machine, Object, Purpose, Reference, SentSeries};
 use time::Duration;
 
@@ -180,7 +180,9 @@ impl Plan {
                 .iter()
                 .map(|(index, reference)| (&exposures[*index], reference.as_ref()))
                 .collect();
-            let report = self.examination.dose_report(&events, ended_at(settings, exposures.len()));
+            let report = self
+                .examination
+                .dose_report(&events, ended_at(settings, exposures.len()));
             self.documents.push(report.reference.clone());
             self.before_end.push(report);
         }

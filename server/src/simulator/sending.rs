@@ -5,7 +5,8 @@ use std::path::Path;
 use dicom::dimse::contexts::TransferSyntax;
 use dicom::dimse::requestor::{Requestor, StoreObject};
 use dicom::dimse::{Status, Uid};
-use dicom::pixels::{Coding, Plane, jpeg_lossless, jpeg2000, rle};
+use dicom::pixels::jpeg_lossless::Coding;
+use dicom::pixels::{Plane, jpeg_lossless, jpeg2000, rle};
 use dicom::synthetic::Object;
 
 use super::{Done, Settings, SimulatorError};

@@ -49,7 +49,12 @@ pub(super) fn take_in(arrival: Arrival, now: OffsetDateTime) -> (Plan, Option<Mo
     (Plan::TakeIn(object), Some(step))
 }
 
-pub(super) fn quarantine(arrival: Arrival, reason: QuarantineReason, detail: String, now: OffsetDateTime) -> (Plan, Option<Move>) {
+pub(super) fn quarantine(
+    arrival: Arrival,
+    reason: QuarantineReason,
+    detail: String,
+    now: OffsetDateTime,
+) -> (Plan, Option<Move>) {
     let object = QuarantinedObject {
         id: QuarantineId(Uuid::new_v4()),
         file_key: quarantine_key(&arrival.sop_instance_uid, &arrival.written.sha256),

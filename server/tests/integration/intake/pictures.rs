@@ -47,7 +47,12 @@ async fn an_image_gets_its_pictures_and_a_damaged_one_says_why_not() {
     }
     end.send(true).expect("it makes pictures");
     making.await.expect("ended");
-    assert_eq!(scene.count("SELECT count(*) FROM received_object WHERE thumbnail = 'READY'").await, 1);
+    assert_eq!(
+        scene
+            .count("SELECT count(*) FROM received_object WHERE thumbnail = 'READY'")
+            .await,
+        1
+    );
     let failed = "SELECT count(*) FROM received_object WHERE thumbnail = 'FAILED' \
         AND thumbnail_reason LIKE 'CANNOT_SHOW_%'";
     assert_eq!(scene.count(failed).await, 1);

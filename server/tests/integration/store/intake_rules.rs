@@ -11,27 +11,66 @@ on_both! {
 
 /// A broken rule: the statement and what the store calls it.
 const BROKEN: &[(&str, &str)] = &[
-    ("UPDATE machine_network SET admission = 'MAYBE'", "ck_machine_network_admission"),
-    ("UPDATE machine_network SET addresses = ''", "ck_machine_network_addresses"),
-    ("UPDATE received_object SET standing = 'MATCHED'", "ck_received_object_matched"),
-    ("UPDATE received_object SET standing = 'HELD_APART'", "ck_received_object_apart"),
-    ("UPDATE received_object SET standing = 'LOST'", "ck_received_object_standing"),
-    ("UPDATE received_object SET understanding = 'UNDERSTOOD'", "ck_received_object_facts"),
-    ("UPDATE received_object SET thumbnail = 'FAILED'", "ck_received_object_failure"),
-    ("UPDATE received_object SET thumbnail = 'LOST'", "ck_received_object_thumbnail"),
-    ("UPDATE received_object SET file_state = 'LOST'", "ck_received_object_file"),
-    ("UPDATE received_object SET attempts = -1", "ck_received_object_attempts"),
+    (
+        "UPDATE machine_network SET admission = 'MAYBE'",
+        "ck_machine_network_admission",
+    ),
+    (
+        "UPDATE machine_network SET addresses = ''",
+        "ck_machine_network_addresses",
+    ),
+    (
+        "UPDATE received_object SET standing = 'MATCHED'",
+        "ck_received_object_matched",
+    ),
+    (
+        "UPDATE received_object SET standing = 'HELD_APART'",
+        "ck_received_object_apart",
+    ),
+    (
+        "UPDATE received_object SET standing = 'LOST'",
+        "ck_received_object_standing",
+    ),
+    (
+        "UPDATE received_object SET understanding = 'UNDERSTOOD'",
+        "ck_received_object_facts",
+    ),
+    (
+        "UPDATE received_object SET thumbnail = 'FAILED'",
+        "ck_received_object_failure",
+    ),
+    (
+        "UPDATE received_object SET thumbnail = 'LOST'",
+        "ck_received_object_thumbnail",
+    ),
+    (
+        "UPDATE received_object SET file_state = 'LOST'",
+        "ck_received_object_file",
+    ),
+    (
+        "UPDATE received_object SET attempts = -1",
+        "ck_received_object_attempts",
+    ),
     (
         "UPDATE received_object SET appointment_id = (SELECT id FROM appointment LIMIT 1)",
         "ck_received_object_nobody",
     ),
-    ("UPDATE association SET outcome = 'LOST', ended_at = started_at", "ck_association_outcome"),
+    (
+        "UPDATE association SET outcome = 'LOST', ended_at = started_at",
+        "ck_association_outcome",
+    ),
     ("UPDATE association SET outcome = 'RELEASED'", "ck_association_ended"),
     ("UPDATE association SET stored = -1", "ck_association_counts"),
     ("UPDATE performed_step SET state = 'LOST'", "ck_performed_step_state"),
     ("UPDATE performed_step SET version = 0", "ck_performed_step_version"),
-    ("UPDATE quarantined_object SET resolution = 'DISCARDED'", "ck_quarantined_object_resolved"),
-    ("UPDATE api_token_scope SET scope = 'EVERYTHING'", "ck_api_token_scope_scope"),
+    (
+        "UPDATE quarantined_object SET resolution = 'DISCARDED'",
+        "ck_quarantined_object_resolved",
+    ),
+    (
+        "UPDATE api_token_scope SET scope = 'EVERYTHING'",
+        "ck_api_token_scope_scope",
+    ),
 ];
 
 const NEVER: &[&str] = &[
@@ -55,9 +94,7 @@ async fn filled(database: &Database) {
         .expect("machines on the network");
     let (id, hash) = match database.store().backend() {
         fourview::store::Backend::Sqlite => ("randomblob(16)", "randomblob(32)"),
-        fourview::store::Backend::Postgres => {
-            ("gen_random_uuid()", "decode(repeat('ab', 32), 'hex')")
-        }
+        fourview::store::Backend::Postgres => ("gen_random_uuid()", "decode(repeat('ab', 32), 'hex')"),
     };
     let at = "'2026-11-24 09:00:00+00:00'";
     let statements = [
