@@ -177,6 +177,9 @@ impl KeeperGround {
             }
         }
         let mut placed = self.place(settled).await;
+        if placed.is_empty() {
+            return;
+        }
         // Servers that share a database take its locks in one order.
         placed.sort_by(|(one, _), (other, _)| one.key().cmp(other.key()));
         self.commit(placed, now).await;

@@ -251,8 +251,8 @@ pub async fn appointments_named(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, p.birth_date, \
-         p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
+        "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
+         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
          FROM appointment a JOIN participant p ON p.id = a.participant_id \
          LEFT JOIN worklist_step w ON w.appointment_id = a.id \
          WHERE a.unit_id = $1 AND ({}) ORDER BY a.starts_at DESC, a.id LIMIT 50",

@@ -6,6 +6,7 @@ mod durable;
 mod matching;
 mod pictures;
 mod procedures;
-mod scene;
+pub mod scene;
+pub mod simulated;
 mod sweep;
 mod worklist;

@@ -71,19 +71,7 @@ impl Scene {
 
     /// Lets machines call, as the server does; where.
     pub async fn listen(&self) -> Port {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
-        let address = listener.local_addr().expect("its address");
-        let listening = Listening {
-            receiver: Receiver::new(self.intake.clone(), "FOURVIEW".to_owned()),
-            limits: Limits {
-                object_bytes: 4 * 1024 * 1024,
-                ..Limits::default()
-            },
-            tls: None,
-        };
-        let (end, ending) = watch::channel(false);
-        let served = tokio::spawn(listening.serve(listener, ending));
-        Port { address, end, served }
+        listen(&self.intake).await
     }
 
     /// Looks at everything that waits to be understood.
@@ -150,6 +138,23 @@ impl Scene {
             .await
             .expect("the audit trail is whole");
     }
+}
+
+/// Lets machines call an intake; where.
+pub async fn listen(intake: &Intake) -> Port {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let listening = Listening {
+        receiver: Receiver::new(intake.clone(), "FOURVIEW".to_owned()),
+        limits: Limits {
+            object_bytes: 4 * 1024 * 1024,
+            ..Limits::default()
+        },
+        tls: None,
+    };
+    let (end, ending) = watch::channel(false);
+    let served = tokio::spawn(listening.serve(listener, ending));
+    Port { address, end, served }
 }
 
 /// The port on which machines call.
