@@ -4,6 +4,7 @@
 //! unknown account costs as much time as a wrong password. Single sign-on will be a second way to [`SignedIn`];
 //! sessions stay as they are.
 
+mod api_token;
 mod enrol;
 mod password;
 mod session;

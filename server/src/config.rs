@@ -3,6 +3,7 @@
 //! The only module that looks at the environment. A setting that is unknown or malformed is an error that names it,
 //! because a setting that is silently ignored is found out in the clinic.
 
+mod intake;
 mod source;
 mod value;
 
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+pub use intake::{IntakeConfig, TlsFiles};
 pub use value::{DatabaseUrl, PublicUrl};
 
 /// The file of settings, in the working folder.
@@ -23,6 +25,14 @@ const NAMES: &[&str] = &[
     "ADMIN_ADDR",
     "DICOM_ADDR",
     "DICOM_AE",
+    "DICOM_ASSOCIATIONS",
+    "DICOM_ASSOCIATIONS_PER_MACHINE",
+    "DICOM_OBJECT_MIB",
+    "DICOM_TLS_CERT_FILE",
+    "DICOM_TLS_KEY_FILE",
+    "DICOM_TLS_CLIENT_CA_FILE",
+    "SPOOL_DAYS",
+    "SPOOL_LEAST_FREE_MIB",
     "DATA_DIR",
     "DATABASE_URL",
     "STORAGE_URL",
@@ -58,6 +68,8 @@ pub struct Config {
     pub log: String,
     /// How many requests a second one session may make for any length of time; twice as many in a burst.
     pub rate_limit: u32,
+    /// How DICOM is received.
+    pub intake: IntakeConfig,
     /// Settings that were given for something that this version does not have.
     pub without_effect: Vec<&'static str>,
 }
@@ -86,7 +98,7 @@ impl Config {
         let mut read = value::Reader::new(settings);
         let http_addr = read.address("HTTP_ADDR", "127.0.0.1:3000");
         let admin_addr = read.address("ADMIN_ADDR", "127.0.0.1:9300");
-        let modality_addr = read.address("DICOM_ADDR", "127.0.0.1:11112");
+        let intake = IntakeConfig::read(&mut read);
         let data_dir = read.path("DATA_DIR").unwrap_or_else(|| PathBuf::from("data"));
         let demo = read.switch("DEMO");
         let demo_anywhere = read.switch("DEMO_ANYWHERE");
@@ -100,13 +112,14 @@ impl Config {
             data_dir,
             log: read.text("LOG", "info"),
             rate_limit: read.number("RATE_LIMIT", 1_000),
+            intake: intake.clone(),
             without_effect: read.without_effect(),
         };
         if demo && !demo_anywhere {
             for (name, address) in [
                 ("HTTP_ADDR", http_addr),
                 ("ADMIN_ADDR", admin_addr),
-                ("DICOM_ADDR", modality_addr),
+                ("DICOM_ADDR", intake.addr),
             ] {
                 if !address.ip().is_loopback() {
                     read.reject(
@@ -140,6 +153,12 @@ impl Config {
 /// When the operating system does not say.
 pub fn executable() -> std::io::Result<PathBuf> {
     std::env::current_exe()
+}
+
+/// Where files go that are gone in a moment.
+#[must_use]
+pub fn scratch_folder() -> PathBuf {
+    std::env::temp_dir()
 }
 
 impl ConfigError {

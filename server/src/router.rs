@@ -10,7 +10,8 @@ use http::Method;
 use tower::ServiceBuilder;
 
 use crate::http::{
-    account, appointments, enrol, functions, headers, limits, origin, pages, request_log, room, session, sign_in,
+    account, appointments, dicom_web, enrol, functions, headers, limits, origin, pages, request_log, room, session,
+    sign_in,
 };
 use crate::state::AppState;
 
@@ -35,13 +36,34 @@ pub fn build_router(state: AppState) -> Router {
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::wrong_method)
         .layer(layers)
+        .merge(programs(&state))
         .with_state(state)
+}
+
+/// What programs call: they show a token with each request, so neither sessions nor the rules for browsers apply, and
+/// their bodies may take as long as they keep coming.
+fn programs(state: &AppState) -> Router<AppState> {
+    let mut router = Router::new();
+    for (_, path, answer) in program_routes() {
+        router = router.route(&path, answer);
+    }
+    let layers = ServiceBuilder::new()
+        .layer(from_fn(request_log::record))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .layer(from_fn_with_state(state.clone(), request_log::survive))
+        .layer(from_fn_with_state(state.clone(), limits::nothing_packed));
+    router.layer(layers)
+}
+
+fn program_routes() -> [Route; 1] {
+    [(Method::POST, "/dicom-web/studies".to_owned(), post(dicom_web::store))]
 }
 
 /// Every endpoint by method and path, for the test that wants each of them in its table.
 #[must_use]
 pub fn endpoints() -> Vec<(Method, String)> {
-    routes().into_iter().map(|(method, path, _)| (method, path)).collect()
+    let all = routes().into_iter().chain(program_routes());
+    all.map(|(method, path, _)| (method, path)).collect()
 }
 
 type Route = (Method, String, MethodRouter<AppState>);

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::http::limits::Limiter;
 use crate::http::site::Site;
+use crate::intake::Intake;
 use crate::store::Store;
 
 /// What every request can reach. Every layer that a request passes takes a clone along, so it is one pointer.
@@ -28,6 +29,8 @@ pub struct Reach {
     pub store: Store,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// What machines send.
+    pub intake: Intake,
     /// Files that are served as they are.
     pub site: Arc<Site>,
     /// Counts requests by session.
@@ -77,6 +80,7 @@ impl AppState {
         clock: Arc<dyn Clock>,
         auth: Auth,
         services: Services,
+        intake: Intake,
         site: Site,
     ) -> Self {
         AppState(Arc::new(Reach {
@@ -85,6 +89,7 @@ impl AppState {
             store,
             limiter: Arc::new(Limiter::new(config.rate_limit, clock.clone())),
             clock,
+            intake,
             site: Arc::new(site),
             settings: Arc::new(Settings {
                 public_url: config.public_url.clone(),

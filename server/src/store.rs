@@ -5,7 +5,9 @@
 //! domain type can hold is an error, never a guess. Nothing here decides: who may do what, and when, is settled
 //! before.
 
+mod api_token;
 mod appointment;
+mod association;
 mod audit;
 mod clinic;
 mod code;
@@ -19,8 +21,13 @@ mod executor;
 mod form;
 mod image_row;
 mod kept;
+mod machine;
 mod migration;
 mod participant;
+mod performed_step;
+mod quarantine;
+mod received;
+mod received_work;
 mod record;
 mod room;
 mod session;
@@ -29,10 +36,16 @@ mod staff;
 mod stop;
 mod unit;
 mod upkeep;
+mod worklist;
 
+pub use api_token::{Principal, Scope, token_insert, token_principal};
 pub use appointment::{
     Case, NewAppointment, NewStatus, Reader, accession_exists, appointment_case, appointment_case_for,
     appointment_insert, appointment_lock, appointment_update_status,
+};
+pub use association::{
+    Association, AssociationCounts, AssociationOutcome, association_end, association_insert, associations_interrupt,
+    associations_since, last_arrival,
 };
 pub use audit::{
     AuditHead, AuditRow, audit_append, audit_chains, audit_head, audit_head_lock, audit_head_move, audit_head_put,
@@ -49,7 +62,27 @@ pub use form::{
     Submission, TypedAnswer, form_submission_get, form_submission_put, typed_answer_delete, typed_answer_delete_below,
     typed_answer_get, typed_answer_put,
 };
+pub use machine::{
+    Admission, MachineNetwork, NetworkMachine, machine_by_title, machine_network_put, machines_on_network,
+};
 pub use participant::{participant_insert, participants_of_unit};
+pub use performed_step::{
+    StepMessage, StepMessageKind, StepState, StoredStep, step_insert, step_lock, step_messages, step_update,
+    steps_of_appointment, steps_of_nobody,
+};
+pub use quarantine::{
+    Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_raise, alerts_open,
+    alerts_open_count, quarantine_insert, quarantine_resolve, quarantined_of_unit,
+};
+pub use received::{
+    FileState, Here, KnownObject, ReceivedObject, Sender, StoredStanding, StoredThumbnail, Understood, received,
+    received_attach, received_give_up, received_here, received_insert, received_of_appointment, received_of_nobody,
+    received_understand,
+};
+pub use received_work::{
+    KeptFile, ObjectAtWork, Work, file_expire, file_is_back, file_is_known, file_missing, files_kept, files_over,
+    thumbnail_failed, thumbnail_ready, work_take, work_waiting,
+};
 pub use record::{NewRecord, record_insert, records_of_appointment};
 pub use room::{
     machine_insert, room, room_choice_get, room_choice_put, room_insert, rooms_of_site, rooms_of_unit, site_insert,
@@ -69,3 +102,7 @@ pub use staff::{
 pub use stop::{stop_insert, stop_of};
 pub use unit::{Unit, unit_by_name, unit_get, unit_insert, unit_zone, units};
 pub use upkeep::{ENDED_SESSIONS_KEPT, database_is_whole, expired_delete, probe_write};
+pub use worklist::{
+    AppointmentKeys, NamedAppointment, StepNames, WorklistLine, WorklistNarrowing, WorklistPlace, appointments_named,
+    worklist_names, worklist_names_insert, worklist_page,
+};

@@ -69,3 +69,27 @@ id!(
     /// One version of the record of what was taken.
     RecordId
 );
+id!(
+    /// One DICOM object that was received: most are images.
+    ImageId
+);
+id!(
+    /// One conversation of a machine with the product.
+    AssociationId
+);
+id!(
+    /// Bytes that were received and could not be taken in.
+    QuarantineId
+);
+id!(
+    /// Something about what was received that a person must look at.
+    AlertId
+);
+id!(
+    /// One performed procedure step that a machine reported.
+    StepId
+);
+id!(
+    /// A token of a program.
+    TokenId
+);

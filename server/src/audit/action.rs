@@ -73,6 +73,20 @@ coded! {
         Enrolled = "ENROLLED",
         /// A unit was set up: the first event of its chain.
         UnitMade = "UNIT_MADE",
+        /// An object was taken in.
+        ObjectReceived = "OBJECT_RECEIVED",
+        /// Bytes were quarantined; the codes say why.
+        ObjectQuarantined = "OBJECT_QUARANTINED",
+        /// An object was found to belong to an appointment, to none, or to be held apart.
+        ObjectMatched = "OBJECT_MATCHED",
+        /// The worklist was read: of each participant on it.
+        WorklistRead = "WORKLIST_READ",
+        /// A machine reported that a step begins.
+        StepStarted = "STEP_STARTED",
+        /// A machine reported more about a step, or its end.
+        StepChanged = "STEP_CHANGED",
+        /// A token of a program was made.
+        TokenMade = "TOKEN_MADE",
         /// Demonstration data was added.
         DemoFilled = "DEMO_FILLED",
     }

@@ -1,6 +1,9 @@
 //! An event, put together by whoever does or reads something.
 
-use app::domain::ids::{AppointmentId, ClinicId, ParticipantId, RecordId, RoomId, SessionId, StaffId, UnitId};
+use app::domain::ids::{
+    AppointmentId, ClinicId, ImageId, MachineId, ParticipantId, QuarantineId, RecordId, RoomId, SessionId, StaffId,
+    StepId, TokenId, UnitId,
+};
 use app::domain::staff::Role;
 use app::services::Caller;
 use time::OffsetDateTime;
@@ -47,6 +50,16 @@ pub enum Object {
     Appointment(AppointmentId),
     /// A version of a record.
     Record(RecordId),
+    /// A machine.
+    Machine(MachineId),
+    /// A received object.
+    Image(ImageId),
+    /// Quarantined bytes.
+    Quarantine(QuarantineId),
+    /// A performed step.
+    Step(StepId),
+    /// A token of a program.
+    Token(TokenId),
 }
 
 impl Object {
@@ -62,6 +75,11 @@ impl Object {
             Object::Clinic(id) => ("clinic", id.0),
             Object::Appointment(id) => ("appointment", id.0),
             Object::Record(id) => ("record", id.0),
+            Object::Machine(id) => ("machine", id.0),
+            Object::Image(id) => ("image", id.0),
+            Object::Quarantine(id) => ("quarantine", id.0),
+            Object::Step(id) => ("step", id.0),
+            Object::Token(id) => ("token", id.0),
         };
         format!("{kind}:{id}")
     }

@@ -10,14 +10,7 @@ use http::Uri;
 use super::{Config, ConfigError};
 
 /// What was given for these has no effect in this version: its features are not there.
-const WITHOUT_EFFECT: &[&str] = &[
-    "DICOM_ADDR",
-    "DICOM_AE",
-    "STORAGE_URL",
-    "OIDC_ISSUER",
-    "OIDC_CLIENT_ID",
-    "OIDC_CLIENT_KEY_FILE",
-];
+const WITHOUT_EFFECT: &[&str] = &["STORAGE_URL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_KEY_FILE"];
 
 /// The address of a database; may hold a password, so it does not print.
 #[derive(Clone, PartialEq, Eq)]
@@ -101,7 +94,6 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn finish(mut self, config: Config) -> Result<Config, ConfigError> {
-        self.check_modalities();
         self.check_storage();
         self.check_oidc();
         if self.errors.is_empty() {
@@ -197,17 +189,12 @@ impl<'a> Reader<'a> {
         self.read("PUBLIC_URL", default, must_be, PublicUrl::parse)
     }
 
-    fn check_modalities(&mut self) {
-        let fits = |title: &str| {
-            (1..=16).contains(&title.trim().len())
-                && title.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'\\')
-        };
-        if self.get("DICOM_AE").is_some_and(|title| !fits(title)) {
-            self.reject(
-                "DICOM_AE",
-                "must have 1 to 16 characters, without a backslash (DICOM PS3.5, AE)",
-            );
-        }
+    pub(super) fn ae_title(&mut self, name: &str, default: &str) -> String {
+        let must_be = "must have 1 to 16 characters, without a backslash (DICOM PS3.5, AE)";
+        self.read(name, default.to_owned(), must_be, |text| {
+            let title = dicom::dimse::AeTitle::try_from(text).ok()?;
+            Some(title.as_str().to_owned())
+        })
     }
 
     fn check_storage(&mut self) {

@@ -34,3 +34,34 @@ codes!(breast_code, breast_of, Breast, "appointment", "unknown state of a breast
     WithImplant = "WITH_IMPLANT",
     Absent = "ABSENT",
 });
+
+/// An enumeration of what is stored, with its codes in both directions.
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident in $table:literal {
+        $($(#[$variant_doc:meta])* $variant:ident = $code:literal,)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// The code that is stored.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $($name::$variant => $code,)+ }
+            }
+
+            /// The value of a stored code.
+            ///
+            /// # Errors
+            /// [`IllegalRow`]($crate::store::IllegalRow) for any other.
+            pub fn of_code(code: &str) -> Result<Self, $crate::store::IllegalRow> {
+                match code {
+                    $($code => Ok($name::$variant),)+
+                    _ => Err($crate::store::IllegalRow { table: $table, what: "unknown code" }),
+                }
+            }
+        }
+    };
+}
+pub(super) use coded;

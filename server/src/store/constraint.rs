@@ -40,6 +40,17 @@ pub enum Constraint {
     CorrectionMismatch,
     /// Details that do not go with how complete the images are.
     CompletenessMismatch,
+    /// An object with this SOP Instance UID was received.
+    InstanceTwice,
+    /// The same bytes were quarantined for the same reason.
+    QuarantinedTwice,
+    /// There is an alert of this kind about this.
+    AlertTwice,
+    /// A performed step with this SOP Instance UID was reported.
+    StepTwice,
+    /// An object that is understood without facts, matched without an appointment, held apart without a reason, or the
+    /// like.
+    StandingMismatch,
     /// Rows of this table are never changed or deleted.
     AppendOnly,
 }
@@ -149,6 +160,78 @@ const NAMED: &[Named] = &[
     check("ck_image_dose_view", Constraint::UnknownCode),
     check("ck_image_dose_microgray", Constraint::OutOfRange),
     check("ck_audit_event_seq", Constraint::OutOfRange),
+    unique("uq_worklist_step_study", "worklist_step.study_uid", Constraint::IdTaken),
+    unique(
+        "uq_worklist_step_procedure",
+        "worklist_step.requested_procedure",
+        Constraint::IdTaken,
+    ),
+    unique(
+        "uq_worklist_step_step",
+        "worklist_step.scheduled_step",
+        Constraint::IdTaken,
+    ),
+    unique(
+        "uq_received_object_instance",
+        "received_object.sop_instance_uid",
+        Constraint::InstanceTwice,
+    ),
+    unique(
+        "uq_quarantined_object_bytes",
+        "quarantined_object.unit_id, quarantined_object.sha256, quarantined_object.reason",
+        Constraint::QuarantinedTwice,
+    ),
+    unique(
+        "uq_intake_alert_about",
+        "intake_alert.kind, intake_alert.about",
+        Constraint::AlertTwice,
+    ),
+    unique(
+        "uq_performed_step_instance",
+        "performed_step.sop_instance_uid",
+        Constraint::StepTwice,
+    ),
+    unique("uq_api_token_token", "api_token.token_sha256", Constraint::IdTaken),
+    check("ck_machine_network_addresses", Constraint::BadText),
+    check("ck_machine_network_certificate", Constraint::BadText),
+    check("ck_machine_network_admission", Constraint::UnknownCode),
+    check("ck_worklist_step_study", Constraint::BadText),
+    check("ck_worklist_step_procedure", Constraint::BadText),
+    check("ck_worklist_step_step", Constraint::BadText),
+    check("ck_association_titles", Constraint::BadText),
+    check("ck_association_outcome", Constraint::UnknownCode),
+    check("ck_association_ended", Constraint::StandingMismatch),
+    check("ck_association_counts", Constraint::OutOfRange),
+    check("ck_received_object_instance", Constraint::BadText),
+    check("ck_received_object_class", Constraint::BadText),
+    check("ck_received_object_syntax", Constraint::BadText),
+    check("ck_received_object_sha256", Constraint::BadText),
+    check("ck_received_object_size", Constraint::OutOfRange),
+    check("ck_received_object_attempts", Constraint::OutOfRange),
+    check("ck_received_object_file", Constraint::UnknownCode),
+    check("ck_received_object_understanding", Constraint::UnknownCode),
+    check("ck_received_object_facts", Constraint::StandingMismatch),
+    check("ck_received_object_standing", Constraint::UnknownCode),
+    check("ck_received_object_reason", Constraint::BadText),
+    check("ck_received_object_matched", Constraint::StandingMismatch),
+    check("ck_received_object_apart", Constraint::StandingMismatch),
+    check("ck_received_object_nobody", Constraint::StandingMismatch),
+    check("ck_received_object_thumbnail", Constraint::UnknownCode),
+    check("ck_received_object_failure", Constraint::StandingMismatch),
+    check("ck_quarantined_object_reason", Constraint::UnknownCode),
+    check("ck_quarantined_object_detail", Constraint::BadText),
+    check("ck_quarantined_object_sha256", Constraint::BadText),
+    check("ck_quarantined_object_size", Constraint::OutOfRange),
+    check("ck_quarantined_object_resolution", Constraint::UnknownCode),
+    check("ck_quarantined_object_resolved", Constraint::StandingMismatch),
+    check("ck_intake_alert_kind", Constraint::UnknownCode),
+    check("ck_performed_step_instance", Constraint::BadText),
+    check("ck_performed_step_state", Constraint::UnknownCode),
+    check("ck_performed_step_version", Constraint::OutOfRange),
+    check("ck_performed_step_message_kind", Constraint::UnknownCode),
+    check("ck_performed_step_message_version", Constraint::OutOfRange),
+    check("ck_api_token_token", Constraint::BadText),
+    check("ck_api_token_scope_scope", Constraint::UnknownCode),
 ];
 
 /// The rule behind an error of the database, if it is one.

@@ -2,6 +2,7 @@
 
 pub(super) mod appointment;
 pub(super) mod image;
+pub(super) mod intake;
 pub(super) mod staff;
 pub(super) mod unit;
 

@@ -8,6 +8,11 @@ mod m0003_appointments;
 mod m0004_images;
 mod m0005_forms;
 mod m0006_audit;
+mod m0007_network;
+mod m0008_worklist;
+mod m0009_received;
+mod m0010_procedures;
+mod m0011_tokens;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
@@ -27,6 +32,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_images::Migration),
             Box::new(m0005_forms::Migration),
             Box::new(m0006_audit::Migration),
+            Box::new(m0007_network::Migration),
+            Box::new(m0008_worklist::Migration),
+            Box::new(m0009_received::Migration),
+            Box::new(m0010_procedures::Migration),
+            Box::new(m0011_tokens::Migration),
         ]
     }
 }

@@ -1,0 +1,102 @@
+//! After a start, before anything arrives: the spool and the database are brought to say the same. And later, letting
+//! files go whose time is over.
+//!
+//! What was arriving when the server ended was promised to nobody and is deleted. A file without a row was not
+//! promised either. A row without its file is an alarm: the row stays, marked, and the same object sent again heals it.
+
+use std::io;
+
+use app::domain::ids::ImageId;
+use thiserror::Error;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::spool::Spool;
+use crate::store::{
+    AlertKind, Store, StoreError, alert_raise, associations_interrupt, file_expire, file_is_known, file_missing,
+    files_kept, files_over,
+};
+
+/// Rows that are looked at together.
+const TOGETHER: u32 = 1_000;
+
+/// What a sweep found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Files that were arriving; deleted.
+    pub arriving: u64,
+    /// Files without a row; deleted.
+    pub without_row: u64,
+    /// Rows without their file; marked, with an alert.
+    pub without_file: u64,
+    /// Associations that the last server left open; ended.
+    pub associations: u64,
+}
+
+/// Why a sweep was not finished.
+#[derive(Debug, Error)]
+pub enum SweepError {
+    /// The disk.
+    #[error("the spool cannot be read")]
+    Disk(#[from] io::Error),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Brings spool and database together. Only before anything arrives.
+///
+/// # Errors
+/// When one of them cannot be used; then nothing may arrive.
+pub async fn sweep(spool: &Spool, store: &Store, now: OffsetDateTime) -> Result<Swept, SweepError> {
+    let mut swept = Swept {
+        arriving: spool.clear_incoming()?,
+        ..Swept::default()
+    };
+    let tx = store.begin().await?;
+    swept.associations = associations_interrupt(&tx, now).await?;
+    tx.commit().await?;
+    for file_key in spool.keys()? {
+        if !file_is_known(store, &file_key).await? {
+            spool.remove(&file_key)?;
+            swept.without_row += 1;
+        }
+    }
+    let mut after = ImageId(Uuid::nil());
+    loop {
+        let rows = files_kept(store, after, TOGETHER).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        for row in rows.iter().filter(|row| !spool.has(&row.file_key)) {
+            let tx = store.begin().await?;
+            file_missing(&tx, row.id).await?;
+            alert_raise(&tx, row.unit, AlertKind::FileMissing, row.id.0, now).await?;
+            tx.commit().await?;
+            swept.without_file += 1;
+        }
+    }
+    Ok(swept)
+}
+
+/// Deletes files that were kept for long enough, and that nobody needs any more; how many.
+///
+/// # Errors
+/// When the spool or the database cannot be used.
+pub async fn expire(spool: &Spool, store: &Store, now: OffsetDateTime, kept_for: Duration) -> Result<u64, SweepError> {
+    let mut deleted = 0;
+    loop {
+        let over = files_over(store, now - kept_for, TOGETHER).await?;
+        if over.is_empty() {
+            return Ok(deleted);
+        }
+        let tx = store.begin().await?;
+        for file in &over {
+            file_expire(&tx, file.id).await?;
+        }
+        tx.commit().await?;
+        for file in &over {
+            spool.remove(&file.file_key)?;
+            deleted += 1;
+        }
+    }
+}
