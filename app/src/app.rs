@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::forms::fields::CSRF;
 use crate::pages::failure::{error_page, failure_page};
 use crate::pages::session_watch::SessionWatch;
-use crate::pages::{account, appointment, clinics, form, navigation, session};
+use crate::pages::{account, appointment, clinics, form, navigation, session, transfer};
 
 pub use crate::pages::failure::{Failure, Unsaved};
 
@@ -121,14 +121,12 @@ fn SiteHeader() -> AnyView {
                 is_in(&["/clinics", "/appointments"]),
             ));
         }
+        if viewer.may(Permission::SeeImageTransfer) {
+            let is_here = is_in(&[transfer::PATH]);
+            links.push(NavigationLink::new("Image transfer", transfer::PATH, is_here));
+        }
         links.push(NavigationLink::new("Your account", "/account", is_in(&["/account"])));
-        let home = links.first().map_or("/account", |link| {
-            if link.href == "/clinics" {
-                "/clinics"
-            } else {
-                "/account"
-            }
-        });
+        let home = links.first().map_or("/account", |link| &link.href);
         let csrf = || (CSRF.to_owned(), viewer.csrf.clone());
         let buttons = vec![
             PostButton::new(
@@ -175,6 +173,19 @@ fn RouteTable() -> impl IntoView {
             />
             <Route path=path!("/appointments/:id/record") view=appointment::record::page ssr=SsrMode::Async />
             <Route path=path!("/appointments/:id/correct") view=appointment::correct::page ssr=SsrMode::Async />
+            <Route path=path!("/admin/image-transfer") view=transfer::overview::page ssr=SsrMode::Async />
+            <Route path=path!("/admin/image-transfer/associations") view=transfer::calls::page ssr=SsrMode::Async />
+            <Route path=path!("/admin/image-transfer/machines/:id") view=transfer::machine::page ssr=SsrMode::Async />
+            <Route path=path!("/admin/image-transfer/quarantine") view=transfer::quarantine::page ssr=SsrMode::Async />
+            <Route
+                path=path!("/admin/image-transfer/quarantine/:id")
+                view=transfer::quarantined::page
+                ssr=SsrMode::Async
+            />
+            <Route path=path!("/admin/image-transfer/unmatched") view=transfer::unsettled::page ssr=SsrMode::Async />
+            <Route path=path!("/admin/image-transfer/studies") view=transfer::studies::page ssr=SsrMode::Async />
+            <Route path=path!("/admin/image-transfer/studies/:id") view=transfer::study::page ssr=SsrMode::Async />
+            <Route path=path!("/admin/image-transfer/studies/:id/attach") view=transfer::attach::page ssr=SsrMode::Async />
         </FlatRoutes>
     }
 }

@@ -15,4 +15,5 @@ pub mod received;
 pub mod staff;
 pub mod stop;
 pub mod text;
+pub mod transfer;
 mod vocabulary;
