@@ -16,11 +16,12 @@ use uuid::Uuid;
 
 use crate::accession::accession_new;
 use crate::audit::{Action, Audit, Codes, Event, Object};
-use crate::auth::password_hash;
+use crate::auth::{Auth, password_hash};
 use crate::clock::Clock;
 use crate::store::{
-    NewAppointment, Store, StoreError, StoreResult, Tx, Unit, appointment_insert, clinic_insert, clinics_of_day,
-    event_append, participant_insert, participants_of_unit, role_grant, staff_by_email, staff_insert, unit_by_name,
+    NewAppointment, Scope, Store, StoreError, StoreResult, Tx, Unit, appointment_insert, clinic_insert, clinics_of_day,
+    event_append, machines_on_network, participant_insert, participants_of_unit, role_grant, staff_by_email,
+    staff_insert, unit_by_name,
 };
 use people::Person;
 use place::{ClinicPlan, Plan};
@@ -144,6 +145,28 @@ async fn fill_plan(
         clinics: clinics.into_iter().map(|summary| summary.clinic.id).collect(),
         added,
     })
+}
+
+/// The token of programs, which has every scope.
+pub const TOKEN: &str = "demo-token";
+
+/// Lets the demonstration's machines call from this machine, and adds the token of programs.
+///
+/// # Errors
+/// As every change.
+pub async fn machines_and_token(store: &Store, auth: &Auth) -> StoreResult<()> {
+    let unit = unit_by_name(store, place::DEMO.unit)
+        .await?
+        .ok_or(StoreError::Missing)?;
+    if machines_on_network(store, unit.id).await?.is_empty() {
+        let tx = store.begin().await?;
+        place::connect(&tx, unit.id).await?;
+        tx.commit().await?;
+    }
+    if auth.principal(TOKEN).await?.is_none() {
+        auth.token_add(TOKEN, unit.id, None, &Scope::ALL).await?;
+    }
+    Ok(())
 }
 
 fn event(action: Action, unit: &Unit, now: OffsetDateTime) -> Event {

@@ -9,12 +9,16 @@ pub mod admission;
 pub mod examination;
 pub mod files;
 pub mod keeper;
+pub mod listening;
 pub mod part10;
 pub mod peer;
+mod procedure;
 pub mod receiver;
 pub mod reception;
 pub mod spool;
 pub mod sweep;
+pub mod understanding;
+mod worklist;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -74,12 +74,12 @@ pub use quarantine::{
 };
 pub use received::{
     FileState, Here, KnownObject, ReceivedObject, Sender, StoredStanding, StoredThumbnail, Understood, received,
-    received_attach, received_give_up, received_insert, received_of_appointment, received_of_nobody, received_here,
+    received_attach, received_give_up, received_here, received_insert, received_of_appointment, received_of_nobody,
     received_understand,
 };
 pub use received_work::{
-    KeptFile, ObjectAtWork, Work, file_expire, file_is_known, file_is_back, file_missing, files_kept, files_over, thumbnail_failed,
-    thumbnail_ready, work_take, work_waiting,
+    KeptFile, ObjectAtWork, Work, file_expire, file_is_back, file_is_known, file_missing, files_kept, files_over,
+    thumbnail_failed, thumbnail_ready, work_take, work_waiting,
 };
 pub use record::{NewRecord, record_insert, records_of_appointment};
 pub use room::{

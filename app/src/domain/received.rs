@@ -7,12 +7,16 @@
 //!
 //! Everything is optional: a value that a machine did not give is `None`, never a default.
 
+pub mod alerts;
+pub mod exposure;
 pub mod factors;
 pub mod facts;
+pub mod matching;
 pub mod measure;
 pub mod moment;
 pub mod person;
 pub mod procedure;
+pub mod receipt;
 pub mod report;
 pub mod selection;
 pub mod uid;

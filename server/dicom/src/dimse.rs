@@ -5,13 +5,22 @@
 
 pub mod acceptor;
 pub mod ae_title;
+mod association;
+mod capacity;
+pub mod command;
+mod connection;
 pub mod contexts;
 pub mod limits;
+pub mod message;
+pub mod negotiation;
+pub mod pdu;
 pub mod provider;
+pub mod requestor;
 pub mod status;
 pub mod summary;
 pub mod tls;
 pub mod uid;
+mod wire;
 
 pub use acceptor::{Acceptor, Security};
 pub use ae_title::AeTitle;

@@ -10,17 +10,21 @@ use tokio::sync::watch;
 
 use super::failure::Failure;
 use super::{open, output};
-use crate::audit::{Audit, ReadJournal};
+use crate::audit::ReadJournal;
 use crate::auth::Auth;
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo;
 use crate::http::site::Site;
 use crate::http::{admin, listen, metrics};
+use crate::intake::files::Disk;
+use crate::intake::listening::{Listening, Tls, limits};
+use crate::intake::receiver::Receiver;
+use crate::intake::sweep::expire;
+use crate::intake::{Intake, understanding};
 use crate::router::build_router;
 use crate::services::{Ground, services};
 use crate::state::AppState;
-use crate::store::{Store, StoreResult, expired_delete};
+use crate::store::{StoreResult, expired_delete};
 
 /// How often what is no longer needed is deleted.
 const UPKEEP_EVERY: Duration = Duration::from_secs(15 * 60);
@@ -36,6 +40,9 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     // Ports first: a second server on the same folder stops here, before it touches anything.
     let pages = listener("listening at FOURVIEW_HTTP_ADDR", config.http_addr).await?;
     let operator = listener("listening at FOURVIEW_ADMIN_ADDR", config.admin_addr).await?;
+    let machines = listener("listening at FOURVIEW_DICOM_ADDR", config.intake.addr).await?;
+    let tls = config.intake.tls.as_ref().map(Tls::read).transpose();
+    let tls = tls.map_err(Failure::at("reading the files of FOURVIEW_DICOM_TLS"))?;
     let site = Site::find().map_err(Failure::at("reading the site"))?;
     open::data_dir(config)?;
     let audit = open::audit(config)?;
@@ -47,31 +54,40 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
             .map_err(Failure::at("filling in the demo data"))?;
     }
     metrics::start();
-    let journal = ReadJournal::start(store.clone(), audit.clone());
-    let state = state(config, site, &store, &clock, audit, journal);
+    let ground = Ground {
+        store: store.clone(),
+        clock,
+        journal: ReadJournal::start(store.clone(), audit.clone()),
+        audit,
+    };
+    let intake = Intake::open(&ground, config, Arc::new(Disk)).await;
+    let intake = intake.map_err(Failure::at("opening the spool"))?;
+    let auth = Auth::new(store.clone(), ground.clock.clone(), ground.audit.clone());
+    if config.demo {
+        demo::machines_and_token(&store, &auth)
+            .await
+            .map_err(Failure::at("filling in the demo data"))?;
+    }
+    let clock = ground.clock.clone();
+    let state = AppState::new(
+        config,
+        store.clone(),
+        clock,
+        auth,
+        services(&ground),
+        intake.clone(),
+        site,
+    );
     announce(config);
-    serve(pages, operator, state).await?;
+    let listening = Listening {
+        receiver: Receiver::new(intake, config.intake.ae_title.clone()),
+        limits: limits(&config.intake),
+        tls,
+    };
+    serve((pages, operator, machines), state, listening).await?;
     store.close().await.map_err(Failure::at("closing the database"))?;
     tracing::info!("ended");
     Ok(())
-}
-
-fn state(
-    config: &Config,
-    site: Site,
-    store: &Store,
-    clock: &Arc<dyn Clock>,
-    audit: Audit,
-    journal: ReadJournal,
-) -> AppState {
-    let auth = Auth::new(store.clone(), clock.clone(), audit.clone());
-    let services = services(&Ground {
-        store: store.clone(),
-        clock: clock.clone(),
-        audit,
-        journal,
-    });
-    AppState::new(config, store.clone(), clock.clone(), auth, services, site)
 }
 
 async fn listener(doing: &'static str, address: SocketAddr) -> Result<TcpListener, Failure> {
@@ -81,6 +97,7 @@ async fn listener(doing: &'static str, address: SocketAddr) -> Result<TcpListene
 fn announce(config: &Config) {
     tracing::info!(address = config.public_url.origin(), operator = %config.admin_addr, "serving");
     output::say(format!("Fourview: {}", config.public_url.origin()));
+    output::say(format!("DICOM: {} at {}", config.intake.ae_title, config.intake.addr));
     output::say(format!("Health and metrics: http://{}", config.admin_addr));
     if config.demo {
         output::say("Demo data, not for participants. Accounts:");
@@ -91,14 +108,20 @@ fn announce(config: &Config) {
 }
 
 /// Serves until SIGTERM or Ctrl-C. The operator's listener lasts longest, so that it can say that the server is ending.
-async fn serve(pages: TcpListener, operator: TcpListener, state: AppState) -> Result<(), Failure> {
+async fn serve(
+    (pages, operator, machines): (TcpListener, TcpListener, TcpListener),
+    state: AppState,
+    listening: Listening,
+) -> Result<(), Failure> {
     let taking_signals = || Failure::at("taking signals of the operating system");
     let mut terminate = signal(SignalKind::terminate()).map_err(taking_signals())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(taking_signals())?;
     let (end, ending) = watch::channel(false);
     let (end_operator, ending_operator) = watch::channel(false);
     let operator = tokio::spawn(listen::serve(operator, admin::router(state.clone()), ending_operator));
-    let upkeep = tokio::spawn(upkeep(state.store.clone(), state.clock.clone()));
+    let upkeep = tokio::spawn(upkeep(state.intake.clone()));
+    let understanding = tokio::spawn(understanding::run(state.intake.clone(), ending.clone()));
+    let machines = tokio::spawn(listening.serve(machines, ending.clone()));
     let pages = tokio::spawn(listen::serve(pages, build_router(state.clone()), ending));
     tokio::select! {
         _ = terminate.recv() => {}
@@ -108,20 +131,21 @@ async fn serve(pages: TcpListener, operator: TcpListener, state: AppState) -> Re
     state.taking_work.off();
     // The receivers live in the tasks; a task that is gone needs no telling.
     let _ = end.send(true);
-    let served = pages.await;
+    let served = pages.await.and(machines.await).and(understanding.await);
     let _ = end_operator.send(true);
     upkeep.abort();
     served.and(operator.await).map_err(Failure::at("serving"))
 }
 
-/// Deletes what is no longer needed: ended sessions, old attempts to sign in, form keys.
-async fn upkeep(store: Store, clock: Arc<dyn Clock>) {
+/// Deletes what is no longer needed: ended sessions, old attempts to sign in, form keys, original files.
+async fn upkeep(intake: Intake) {
     let mut every = tokio::time::interval(UPKEEP_EVERY);
     loop {
         every.tick().await;
+        let now = intake.clock.now();
         let deleted: StoreResult<u64> = async {
-            let tx = store.begin().await?;
-            let deleted = expired_delete(&tx, clock.now()).await?;
+            let tx = intake.store.begin().await?;
+            let deleted = expired_delete(&tx, now).await?;
             tx.commit().await?;
             Ok(deleted)
         }
@@ -129,6 +153,13 @@ async fn upkeep(store: Store, clock: Arc<dyn Clock>) {
         match deleted {
             Ok(deleted) => tracing::debug!(deleted, "deleted what is no longer needed"),
             Err(error) => tracing::warn!(cause = &error as &dyn std::error::Error, "nothing was deleted"),
+        }
+        match expire(&intake.spool, &intake.store, now, intake.files_kept_for).await {
+            Ok(files) => tracing::debug!(files, "deleted original files"),
+            Err(error) => tracing::warn!(
+                cause = &error as &dyn std::error::Error,
+                "original files were not deleted"
+            ),
         }
     }
 }

@@ -1,11 +1,17 @@
 //! The invented units: sites, rooms, machines, and the clinics that are held each day.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use app::domain::clinic::{Flow, Room, Site, SiteKind};
 use app::domain::ids::{MachineId, RoomId, SiteId, UnitId};
 use uuid::Uuid;
 
 use crate::clock::Zone;
-use crate::store::{Failure, StoreError, StoreResult, Tx, Unit, machine_insert, room_insert, site_insert, unit_insert};
+use crate::intake::address_range::AddressRange;
+use crate::store::{
+    Admission, Failure, MachineNetwork, StoreError, StoreResult, Tx, Unit, machine_insert, machine_network_put,
+    room_insert, rooms_of_unit, site_insert, unit_insert,
+};
 
 /// A unit as it is set up.
 pub(super) struct Plan {
@@ -166,4 +172,19 @@ pub(super) async fn set_up(tx: &Tx, plan: &Plan) -> StoreResult<Unit> {
         }
     }
     Ok(unit)
+}
+
+/// Lets the machines of a unit call from this machine.
+pub(super) async fn connect(tx: &Tx, unit: UnitId) -> StoreResult<()> {
+    let network = MachineNetwork {
+        addresses: [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
+            .map(AddressRange::one)
+            .to_vec(),
+        certificate: None,
+        admission: Admission::Admitted,
+    };
+    for room in rooms_of_unit(tx, unit).await? {
+        machine_network_put(tx, unit, room.machine_id, &network).await?;
+    }
+    Ok(())
 }

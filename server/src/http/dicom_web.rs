@@ -97,7 +97,10 @@ async fn sender(state: &AppState, headers: &HeaderMap) -> Result<Sender, Denied>
 }
 
 fn unavailable(request: uuid::Uuid) -> Response {
-    tracing::warn!(reference = reference(request), "objects sent by HTTP were not taken in now");
+    tracing::warn!(
+        reference = reference(request),
+        "objects sent by HTTP were not taken in now"
+    );
     let later = [(RETRY_AFTER, HeaderValue::from_static("10"))];
     (StatusCode::SERVICE_UNAVAILABLE, later).into_response()
 }

@@ -168,8 +168,10 @@ mod tests {
     use super::*;
 
     async fn parts(body: &[u8], frame: usize) -> Result<Vec<(String, Vec<u8>)>, NotMultipart> {
-        let frames: Vec<Result<Bytes, std::io::Error>> =
-            body.chunks(frame).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
+        let frames: Vec<Result<Bytes, std::io::Error>> = body
+            .chunks(frame)
+            .map(|chunk| Ok(Bytes::copy_from_slice(chunk)))
+            .collect();
         let body = Body::from_stream(futures::stream::iter(frames));
         let mut multipart = Multipart::new(body, "x-1")?;
         let mut parts = Vec::new();

@@ -19,6 +19,15 @@ pub struct AddressRange {
 pub struct NoAddressRange;
 
 impl AddressRange {
+    /// One address alone.
+    #[must_use]
+    pub fn one(address: IpAddr) -> Self {
+        AddressRange {
+            first: address,
+            prefix: if address.is_ipv4() { 32 } else { 128 },
+        }
+    }
+
     /// Whether an address lies in the range.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
@@ -96,7 +105,15 @@ mod tests {
 
     #[test]
     fn what_is_no_range_is_refused() {
-        for text in ["", "10.20", "10.20.0.0/33", "10.20.0.1/16", "::/129", "10.0.0.0/-1", "host"] {
+        for text in [
+            "",
+            "10.20",
+            "10.20.0.0/33",
+            "10.20.0.1/16",
+            "::/129",
+            "10.0.0.0/-1",
+            "host",
+        ] {
             assert_eq!(text.parse::<AddressRange>(), Err(NoAddressRange), "{text}");
         }
     }

@@ -99,7 +99,11 @@ mod tests {
                 plain(),
                 Some(AssociationOutcome::WrongCalledTitle),
             ),
-            (caller("FOURVIEW", here, None), None, Some(AssociationOutcome::UnknownCaller)),
+            (
+                caller("FOURVIEW", here, None),
+                None,
+                Some(AssociationOutcome::UnknownCaller),
+            ),
             (
                 caller("FOURVIEW", "10.2.0.1", None),
                 plain(),

@@ -123,11 +123,7 @@ impl Keeper {
     /// [`NotKept`]; then it was not kept, and nothing may be promised.
     pub async fn keep(&self, arrival: Arrival, verdict: Verdict) -> Result<Kept, NotKept> {
         let (done, told) = oneshot::channel();
-        let entry = Entry {
-            arrival,
-            verdict,
-            done,
-        };
+        let entry = Entry { arrival, verdict, done };
         self.entries.send(entry).await.map_err(|_| NotKept::Ending)?;
         told.await.unwrap_or(Err(NotKept::Ending))
     }
@@ -171,7 +167,8 @@ impl KeeperGround {
 
     async fn keep(&self, entries: Vec<Entry>) {
         let now = self.clock.now();
-        metrics::histogram!("fourview_intake_kept_together").record(f64::from(u32::try_from(entries.len()).unwrap_or(0)));
+        metrics::histogram!("fourview_intake_kept_together")
+            .record(f64::from(u32::try_from(entries.len()).unwrap_or(0)));
         let mut settled = Vec::with_capacity(entries.len());
         for entry in entries {
             match self.settle(entry.arrival, entry.verdict, now).await {
@@ -231,7 +228,9 @@ impl KeeperGround {
             }
         }
         let spool = self.spool.clone();
-        let results = tokio::task::spawn_blocking(move || spool.place(moves)).await.unwrap_or_default();
+        let results = tokio::task::spawn_blocking(move || spool.place(moves))
+            .await
+            .unwrap_or_default();
         let results = results.into_iter().map(Some).chain(std::iter::repeat_with(|| None));
         for ((plan, done), result) in moved.into_iter().zip(results) {
             match result {
@@ -349,12 +348,7 @@ fn take_in(arrival: Arrival, now: OffsetDateTime) -> (Plan, Option<Move>) {
     (Plan::TakeIn(object), Some(step))
 }
 
-fn quarantine(
-    arrival: Arrival,
-    reason: QuarantineReason,
-    detail: String,
-    now: OffsetDateTime,
-) -> (Plan, Option<Move>) {
+fn quarantine(arrival: Arrival, reason: QuarantineReason, detail: String, now: OffsetDateTime) -> (Plan, Option<Move>) {
     let object = QuarantinedObject {
         id: QuarantineId(Uuid::new_v4()),
         file_key: quarantine_key(&arrival.sop_instance_uid, &arrival.written.sha256),

@@ -116,10 +116,16 @@ fn put(bytes: &mut Vec<u8>, element: u16, vr: [u8; 2], value: &[u8]) {
 fn element(file: &[u8], at: usize) -> Result<(u16, &[u8], usize), NoHead> {
     let head = file.get(at..at + 8).ok_or(NoHead::TooShort)?;
     let number = u16::from_le_bytes([head[2], head[3]]);
-    let long = matches!(&head[4..6], b"OB" | b"OW" | b"UN" | b"SQ" | b"UT" | b"OF" | b"OD" | b"UC" | b"UR");
+    let long = matches!(
+        &head[4..6],
+        b"OB" | b"OW" | b"UN" | b"SQ" | b"UT" | b"OF" | b"OD" | b"UC" | b"UR"
+    );
     let (length, from) = if long {
         let length = file.get(at + 8..at + 12).ok_or(NoHead::TooShort)?;
-        (u32::from_le_bytes([length[0], length[1], length[2], length[3]]) as usize, at + 12)
+        (
+            u32::from_le_bytes([length[0], length[1], length[2], length[3]]) as usize,
+            at + 12,
+        )
     } else {
         (usize::from(u16::from_le_bytes([head[6], head[7]])), at + 8)
     };

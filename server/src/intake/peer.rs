@@ -104,7 +104,10 @@ impl ServiceProvider for Peer {
         }
         let ended = end(&self.intake, self.association, outcome, counts_of(&summary)).await;
         if let Err(error) = ended {
-            tracing::warn!(cause = &error as &dyn std::error::Error, "the end of an association was not noted");
+            tracing::warn!(
+                cause = &error as &dyn std::error::Error,
+                "the end of an association was not noted"
+            );
         }
     }
 }

@@ -84,7 +84,9 @@ impl Reception {
     /// Why it was not taken in; what is in quarantine is durable there.
     pub async fn finish(self) -> Result<(), Refusal> {
         let written = self.incoming.finish().await.map_err(refused)?;
-        let verdict = examine(written.path().to_owned(), self.head.clone()).await.map_err(refused)?;
+        let verdict = examine(written.path().to_owned(), self.head.clone())
+            .await
+            .map_err(refused)?;
         let reason = match &verdict {
             Verdict::TakeIn => None,
             Verdict::Quarantine(reason, _) => Some(*reason),

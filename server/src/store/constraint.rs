@@ -160,11 +160,7 @@ const NAMED: &[Named] = &[
     check("ck_image_dose_view", Constraint::UnknownCode),
     check("ck_image_dose_microgray", Constraint::OutOfRange),
     check("ck_audit_event_seq", Constraint::OutOfRange),
-    unique(
-        "uq_worklist_step_study",
-        "worklist_step.study_uid",
-        Constraint::IdTaken,
-    ),
+    unique("uq_worklist_step_study", "worklist_step.study_uid", Constraint::IdTaken),
     unique(
         "uq_worklist_step_procedure",
         "worklist_step.requested_procedure",
@@ -195,11 +191,7 @@ const NAMED: &[Named] = &[
         "performed_step.sop_instance_uid",
         Constraint::StepTwice,
     ),
-    unique(
-        "uq_api_token_token",
-        "api_token.token_sha256",
-        Constraint::IdTaken,
-    ),
+    unique("uq_api_token_token", "api_token.token_sha256", Constraint::IdTaken),
     check("ck_machine_network_addresses", Constraint::BadText),
     check("ck_machine_network_certificate", Constraint::BadText),
     check("ck_machine_network_admission", Constraint::UnknownCode),

@@ -126,7 +126,10 @@ pub async fn work_waiting(on: &impl Source, work: Work) -> StoreResult<u64> {
     struct Row {
         waiting: i64,
     }
-    let sql = format!("SELECT count(*) AS waiting FROM received_object WHERE {} = 'PENDING'", work.columns().0);
+    let sql = format!(
+        "SELECT count(*) AS waiting FROM received_object WHERE {} = 'PENDING'",
+        work.columns().0
+    );
     let row: Option<Row> = one(on, &sql, []).await?;
     Ok(row.map_or(0, |row| u64::try_from(row.waiting).unwrap_or(0)))
 }

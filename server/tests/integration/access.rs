@@ -36,6 +36,7 @@ type Everyone = [Gets; 5];
 
 const ANYONE: Everyone = [In; 5];
 const NO_SUCH_LINK: Everyone = [No(404); 5];
+const NEEDS_A_TOKEN: Everyone = [No(401); 5];
 const SIGNED_IN: Everyone = [SignIn, In, In, In, In];
 const NOT_THEIRS: Everyone = [SignIn, No(404), No(404), No(404), No(404)];
 const SEES_CLINICS: Everyone = [SignIn, In, In, No(403), In];
@@ -103,6 +104,7 @@ const TABLE: &[Row] = &[
     form("/appointments/{id}/pause", RECORDS_THIS),
     form("/appointments/{id}/resume", RECORDS_THIS),
     form("/appointments/{id}/abandon-correction", RECORDS_THIS),
+    Row(Method::POST, "/dicom-web/studies", Sent::Nothing, NEEDS_A_TOKEN),
     call("/fn/clinics", "{}", SEES_CLINICS),
     call("/fn/clinic", r#"{"id":"CLINIC"}"#, SEES_THIS),
     call("/fn/rooms", "{}", RECORDS),

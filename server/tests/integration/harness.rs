@@ -3,6 +3,7 @@
 pub mod app;
 mod clock;
 mod database;
+pub mod disk;
 mod postgres;
 
 pub use clock::TestClock;

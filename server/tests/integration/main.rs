@@ -3,6 +3,7 @@
 mod access;
 mod canary;
 mod harness;
+mod intake;
 mod journeys;
 mod security;
 mod store;

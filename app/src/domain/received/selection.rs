@@ -50,6 +50,15 @@ vocabulary! {
     }
 }
 
+/// That an image was taken back, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Rejection {
+    /// What kind of reason.
+    pub kind: RejectKind,
+    /// The reasons, as far as they are told.
+    pub reasons: Vec<RejectReason>,
+}
+
 /// Why the quality did not do, by code or in the machine's words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RejectReason {
@@ -92,6 +101,33 @@ vocabulary! {
         OtherFailure = "111220", "Other failure";
         /// 111221
         Unknown = "111221", "Unknown failure";
+        /// 113026
+        DoubleExposure = "113026", "Double exposure";
+    }
+}
+
+impl Rejection {
+    /// For its quality, without a reason.
+    #[must_use]
+    pub fn for_quality() -> Rejection {
+        Rejection {
+            kind: RejectKind::Quality,
+            reasons: Vec::new(),
+        }
+    }
+}
+
+impl Selection {
+    /// What it says of its images, if it takes them back.
+    #[must_use]
+    pub fn rejection(&self) -> Option<Rejection> {
+        match &self.title {
+            SelectionTitle::Rejected(kind) => Some(Rejection {
+                kind: *kind,
+                reasons: self.reasons.clone(),
+            }),
+            SelectionTitle::Other(_) => None,
+        }
     }
 }
 

@@ -35,6 +35,8 @@ impl Status {
     pub const UNRECOGNISED_OPERATION: Status = Status(0x0211);
     /// A parameter of the command is missing or has the wrong form.
     pub const MISTYPED_ARGUMENT: Status = Status(0x0212);
+    /// The request is longer than we hold in memory.
+    pub const RESOURCE_LIMITATION: Status = Status(0x0213);
     /// There is no room now: the object was not kept.
     pub const OUT_OF_RESOURCES: Status = Status(0xA700);
     /// The data set does not match the SOP class.
@@ -81,6 +83,7 @@ impl Status {
             0x0124 => "not authorised",
             0x0211 => "unrecognised operation",
             0x0212 => "mistyped argument",
+            0x0213 => "resource limitation",
             0xA700..=0xA7FF => "out of resources",
             0xA900..=0xA9FF => "data set does not match SOP class",
             0xB000..=0xBFFF => "warning",

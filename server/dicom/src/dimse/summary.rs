@@ -113,8 +113,10 @@ pub enum Fault {
     PduTooLong,
     /// A PDU is malformed.
     InvalidPdu,
-    /// A PDU of a type that is unknown or may not come now.
+    /// A PDU that may not come now.
     UnexpectedPdu,
+    /// A PDU of a type that is unknown.
+    UnrecognisedPdu,
     /// A command set is malformed.
     InvalidCommand,
     /// Command and data fragments in an order that makes no message, or on a context that was not accepted.
@@ -168,6 +170,7 @@ impl Fault {
             Fault::PduTooLong => "aborted: PDU longer than agreed",
             Fault::InvalidPdu => "aborted: malformed PDU",
             Fault::UnexpectedPdu => "aborted: unexpected PDU",
+            Fault::UnrecognisedPdu => "aborted: unknown PDU",
             Fault::InvalidCommand => "aborted: malformed command",
             Fault::InvalidMessage => "aborted: fragments in the wrong order",
             Fault::DataSetTooLong => "aborted: data set too long",

@@ -13,12 +13,15 @@ use fourview::audit::{self, ReadJournal};
 use fourview::config::Config;
 use fourview::demo::{self, Account};
 use fourview::http::site::Site;
+use fourview::intake::Intake;
+use fourview::intake::files::Disk;
 use fourview::router::build_router;
 use fourview::services::{Ground, services};
 use fourview::state::AppState;
 use fourview::store::{Backend, clinic_appointments, clinics_of_day, unit_zone};
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, LOCATION, SET_COOKIE};
 use http::{Method, Request, StatusCode};
+use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::{Database, TestClock};
@@ -30,6 +33,7 @@ pub struct TestApp {
     pub unit: UnitId,
     pub database: Database,
     router: Router,
+    _data: TempDir,
 }
 
 /// Runs a test against the product, and checks afterwards that the audit trail is whole.
@@ -58,17 +62,25 @@ impl TestApp {
             audit: audit.clone(),
             journal: ReadJournal::start(store.clone(), audit.clone()),
         };
-        let settings: BTreeMap<_, _> = settings
+        let data = tempfile::tempdir().expect("a data folder");
+        let folder = data.path().display().to_string();
+        let settings: BTreeMap<_, _> = [("DATA_DIR", folder.as_str())]
             .iter()
+            .chain(settings)
             .map(|(name, value)| (*name, (*value).to_owned()))
             .collect();
         let config = Config::of(&settings).expect("the settings");
+        let intake = Intake::open(&ground, &config, Arc::new(Disk)).await.expect("a spool");
+        demo::machines_and_token(&store, &database.auth())
+            .await
+            .expect("machines on the network");
         let state = AppState::new(
             &config,
             store,
             clock.clone(),
             database.auth(),
             services(&ground),
+            intake,
             site(),
         );
         TestApp {
@@ -77,6 +89,7 @@ impl TestApp {
             clock,
             unit,
             database,
+            _data: data,
         }
     }
 

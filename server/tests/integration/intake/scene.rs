@@ -1,0 +1,175 @@
+//! An intake on a database and a folder of a test's own, and objects to send to it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::domain::ids::UnitId;
+use fourview::audit::{self, ReadJournal};
+use fourview::config::Config;
+use fourview::demo;
+use fourview::intake::Intake;
+use fourview::intake::files::Files;
+use fourview::intake::part10::Head;
+use fourview::intake::reception::{Reception, Refusal};
+use fourview::services::Ground;
+use fourview::store::{Sender, machines_on_network};
+use sea_orm::{ConnectionTrait, Statement};
+use tempfile::TempDir;
+
+use crate::harness::Database;
+use crate::harness::disk::TestDisk;
+
+/// An intake.
+pub struct Scene {
+    pub intake: Intake,
+    pub database: Database,
+    pub disk: TestDisk,
+    pub sender: Sender,
+    pub unit: UnitId,
+    pub data: TempDir,
+}
+
+impl Scene {
+    /// On a database with demonstration data.
+    pub async fn on(database: Database) -> Self {
+        let unit = database.filled().await.unit;
+        demo::machines_and_token(&database.store(), &database.auth())
+            .await
+            .expect("machines on the network");
+        let machines = machines_on_network(&database.store(), unit).await.expect("machines");
+        let sender = Sender {
+            unit,
+            machine: machines.first().map(|machine| machine.machine),
+            association: None,
+        };
+        let data = tempfile::tempdir().expect("a data folder");
+        let disk = TestDisk::new();
+        let intake = open(&database, &data, Arc::new(disk.clone())).await;
+        Scene {
+            intake,
+            database,
+            disk,
+            sender,
+            unit,
+            data,
+        }
+    }
+
+    /// Ends the intake and opens it again, as a server that is started again does.
+    pub async fn restart(&mut self) {
+        self.intake = open(&self.database, &self.data, Arc::new(self.disk.clone())).await;
+    }
+
+    /// Sends an object.
+    pub async fn send(&self, instance: &str, bytes: &[u8]) -> Result<(), Refusal> {
+        let mut reception = Reception::begin(&self.intake, head(instance), self.sender).await?;
+        for part in bytes.chunks(100_000) {
+            reception.write(part).await?;
+        }
+        reception.finish().await
+    }
+
+    /// A number that the database says.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let connection = self.database.past_the_store().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let row = connection
+            .query_one_raw(statement)
+            .await
+            .expect("an answer")
+            .expect("a row");
+        connection.close().await.expect("closed");
+        row.try_get_by_index(0).expect("a number")
+    }
+
+    /// Received objects.
+    pub async fn objects(&self) -> i64 {
+        self.count("SELECT count(*) FROM received_object").await
+    }
+
+    /// Files below a folder of the spool.
+    pub fn files(&self, place: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.data.path().join("spool").join(place)];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.push(path);
+                }
+            }
+        }
+        found
+    }
+
+    /// Every row has its file with its bytes, and every file its row; the trail is whole.
+    pub async fn assert_whole(&self) {
+        assert_eq!(self.files("incoming"), Vec::<PathBuf>::new(), "something still arrives");
+        let kept = self
+            .count("SELECT count(*) FROM received_object WHERE file_state = 'KEPT'")
+            .await;
+        assert_eq!(self.files("objects").len() as i64, kept, "a file for each row");
+        let quarantined = self
+            .count("SELECT count(DISTINCT file_key) FROM quarantined_object")
+            .await;
+        assert_eq!(self.files("quarantine").len() as i64, quarantined);
+        audit::verify(&self.database.store(), &self.database.audit())
+            .await
+            .expect("the audit trail is whole");
+    }
+}
+
+async fn open(database: &Database, data: &TempDir, files: Arc<dyn Files>) -> Intake {
+    let ground = Ground {
+        store: database.store(),
+        clock: database.clock(),
+        audit: database.audit(),
+        journal: ReadJournal::start(database.store(), database.audit()),
+    };
+    let folder = data.path().display().to_string();
+    let settings = BTreeMap::from([
+        ("DATA_DIR", folder),
+        ("DICOM_OBJECT_MIB", "4".to_owned()),
+        ("SPOOL_LEAST_FREE_MIB", "1".to_owned()),
+    ]);
+    let config = Config::of(&settings).expect("settings");
+    Intake::open(&ground, &config, files).await.expect("a spool")
+}
+
+/// What a sender calls an object.
+pub fn head(instance: &str) -> Head {
+    Head {
+        sop_class_uid: "1.2.840.10008.5.1.4.1.1.1.2".to_owned(),
+        sop_instance_uid: instance.to_owned(),
+        transfer_syntax_uid: "1.2.840.10008.1.2.1".to_owned(),
+    }
+}
+
+/// A data set, explicit VR little endian: its SOP class and instance, a number that makes it differ, and filling.
+pub fn data_set(instance: &str, number: u32, filling: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut put = |group: u16, element: u16, vr: &[u8; 2], value: &[u8]| {
+        bytes.extend_from_slice(&group.to_le_bytes());
+        bytes.extend_from_slice(&element.to_le_bytes());
+        bytes.extend_from_slice(vr);
+        let padded = value.len() + value.len() % 2;
+        if vr == b"OW" {
+            bytes.extend_from_slice(&[0, 0]);
+            bytes.extend_from_slice(&u32::try_from(padded).expect("short").to_le_bytes());
+        } else {
+            bytes.extend_from_slice(&u16::try_from(padded).expect("short").to_le_bytes());
+        }
+        bytes.extend_from_slice(value);
+        bytes.resize(bytes.len() + value.len() % 2, 0);
+    };
+    put(0x0008, 0x0016, b"UI", b"1.2.840.10008.5.1.4.1.1.1.2");
+    put(0x0008, 0x0018, b"UI", instance.as_bytes());
+    put(0x0020, 0x000D, b"UI", b"1.2.826.0.1.1");
+    put(0x0020, 0x000E, b"UI", b"1.2.826.0.1.1.1");
+    put(0x0020, 0x0013, b"IS", number.to_string().as_bytes());
+    put(0x7FE0, 0x0010, b"OW", &vec![7; filling]);
+    bytes
+}

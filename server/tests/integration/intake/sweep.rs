@@ -1,0 +1,83 @@
+//! The sweep at the start, and files whose time is over.
+
+use fourview::intake::sweep::{Swept, expire, sweep};
+use fourview::store::{AlertKind, alerts_open};
+use time::Duration;
+
+use super::scene::{Scene, data_set};
+use crate::harness::{Database, on_both};
+
+on_both! {
+    spool_and_database_are_brought_together,
+    a_file_goes_when_its_time_is_over_and_nobody_needs_it,
+}
+
+async fn spool_and_database_are_brought_together(database: Database) {
+    let scene = Scene::on(database).await;
+    for instance in ["1.2.1", "1.2.2"] {
+        assert_eq!(scene.send(instance, &data_set(instance, 1, 100)).await, Ok(()));
+    }
+    let lost = scene.files("objects").pop().expect("a file");
+    std::fs::remove_file(&lost).expect("gone");
+    let spool = scene.data.path().join("spool");
+    std::fs::write(spool.join("incoming/half"), "half").expect("written");
+    std::fs::write(spool.join("objects/00/nobody"), "without a row").expect("written");
+    let now = fourview::clock::Clock::now(&*scene.database.clock());
+    let store = scene.database.store();
+    let swept = sweep(&scene.intake.spool, &store, now).await.expect("swept");
+    let found = Swept {
+        arriving: 1,
+        without_row: 1,
+        without_file: 1,
+        associations: 0,
+    };
+    assert_eq!(swept, found);
+    scene.assert_whole().await;
+    let alerts = alerts_open(&store, scene.unit, 10).await.expect("alerts");
+    assert_eq!(alerts.len(), 1);
+    assert_eq!(alerts[0].kind, AlertKind::FileMissing);
+    // The machine sends both again: what was lost is there again.
+    for instance in ["1.2.1", "1.2.2"] {
+        assert_eq!(scene.send(instance, &data_set(instance, 1, 100)).await, Ok(()));
+    }
+    assert!(lost.exists());
+    scene.assert_whole().await;
+}
+
+async fn a_file_goes_when_its_time_is_over_and_nobody_needs_it(database: Database) {
+    let scene = Scene::on(database).await;
+    for instance in ["1.2.1", "1.2.2", "1.2.3"] {
+        assert_eq!(scene.send(instance, &data_set(instance, 1, 100)).await, Ok(()));
+    }
+    scene
+        .database
+        .run(
+            "UPDATE received_object SET understanding = 'UNDERSTOOD', facts = '{}', standing = 'MATCHED', \
+             appointment_id = (SELECT id FROM appointment LIMIT 1) WHERE sop_instance_uid IN ('1.2.1', '1.2.2'); \
+             UPDATE received_object SET standing = 'HELD_APART', standing_reason = 'X' \
+             WHERE sop_instance_uid = '1.2.2'",
+        )
+        .await
+        .expect("one is matched, one held apart, one not understood");
+    let store = scene.database.store();
+    let now = fourview::clock::Clock::now(&*scene.database.clock());
+    let spool = &scene.intake.spool;
+    let kept_for = Duration::days(7);
+    assert_eq!(
+        expire(spool, &store, now + Duration::days(6), kept_for)
+            .await
+            .expect("looked"),
+        0
+    );
+    assert_eq!(
+        expire(spool, &store, now + Duration::days(8), kept_for)
+            .await
+            .expect("looked"),
+        1
+    );
+    assert_eq!(scene.files("objects").len(), 2);
+    scene.assert_whole().await;
+    // The same object once more is no news, and its file is not kept again.
+    assert_eq!(scene.send("1.2.1", &data_set("1.2.1", 1, 100)).await, Ok(()));
+    scene.assert_whole().await;
+}
