@@ -10,6 +10,7 @@ use crate::domain::imaging::dose::Dose;
 use crate::domain::local_time::LocalDateTime;
 use crate::domain::participant::Participant;
 use crate::domain::phi::Phi;
+use crate::domain::received::matching::Field;
 use crate::domain::received::procedure::StepStatus;
 use crate::domain::transfer::{AlertKind, CallOutcome, CheckOutcome, QuarantineReason, StorageLevel};
 use crate::error::AppError;
@@ -378,41 +379,9 @@ pub struct Candidate {
     /// Whose.
     pub participant: Participant,
     /// What agrees.
-    pub agrees: Vec<Likeness>,
+    pub agrees: Vec<Field>,
     /// What contradicts.
-    pub contradicts: Vec<Likeness>,
-}
-
-/// Something by which images and an appointment are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Likeness {
-    /// Accession number.
-    Accession,
-    /// Study Instance UID.
-    Study,
-    /// Scheduled procedure step.
-    Step,
-    /// NHS number.
-    NhsNumber,
-    /// Name.
-    Name,
-    /// Date of birth.
-    BirthDate,
-}
-
-impl Likeness {
-    /// The words that people see.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Likeness::Accession => "accession number",
-            Likeness::Study => "study UID",
-            Likeness::Step => "scheduled step",
-            Likeness::NhsNumber => "NHS number",
-            Likeness::Name => "name",
-            Likeness::BirthDate => "date of birth",
-        }
-    }
+    pub contradicts: Vec<Field>,
 }
 
 /// A performed procedure step (MPPS).

@@ -10,11 +10,12 @@ use super::{
 use crate::api;
 use crate::components::{Cell, Column, Details, Row, SummaryList, SummaryRow, Table, WarningCallout};
 use crate::domain::local_time::LocalDateTime;
+use crate::domain::received::matching::Field;
 use crate::domain::transfer::{count_of, size_words};
 use crate::pages::frame::heading;
 use crate::pages::read::{Source, parse_id};
 use crate::services::transfer::{
-    Candidate, ExposureLine, HeaderClaim, Likeness, ObjectLine, PictureLine, Standing, StepLine, StudyPage,
+    Candidate, ExposureLine, HeaderClaim, ObjectLine, PictureLine, Standing, StepLine, StudyPage,
 };
 
 /// The page at /admin/image-transfer/studies/{id}.
@@ -169,10 +170,10 @@ pub(super) fn compared(candidate: &Candidate, claim: &HeaderClaim) -> Vec<Row> {
 
 /// "The accession number and the name agree. The date of birth contradicts."
 pub(super) fn likeness_words(candidate: &Candidate) -> String {
-    let sentence = |likenesses: &[Likeness], one: &str, many: &str| {
-        let labels: Vec<String> = likenesses
+    let sentence = |fields: &[Field], one: &str, many: &str| {
+        let labels: Vec<String> = fields
             .iter()
-            .map(|likeness| format!("the {}", likeness.label()))
+            .map(|field| format!("the {}", field.label()))
             .collect();
         let verb = if labels.len() == 1 { one } else { many };
         let joined = match labels.split_last() {
