@@ -40,13 +40,14 @@ export class Server {
     readonly folder: string,
     private readonly port: number,
     private readonly adminPort: number,
+    private readonly dicomPort: number,
   ) {}
 
   /** Starts with fresh demo data, or with a copy of another server's folder. */
   static async start(copyOf?: string): Promise<Server> {
     const folder = await mkdtemp(path.join(tmpdir(), 'fourview-'));
     if (copyOf) await cp(copyOf, folder, { recursive: true });
-    const server = new Server(folder, await freePort(), await freePort());
+    const server = new Server(folder, await freePort(), await freePort(), await freePort());
     await server.begin();
     return server;
   }
@@ -125,6 +126,7 @@ export class Server {
       FOURVIEW_DATA_DIR: this.folder,
       FOURVIEW_HTTP_ADDR: `127.0.0.1:${this.port}`,
       FOURVIEW_ADMIN_ADDR: `127.0.0.1:${this.adminPort}`,
+      FOURVIEW_DICOM_ADDR: `127.0.0.1:${this.dicomPort}`,
     };
   }
 

@@ -13,17 +13,22 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// As every query; [`StoreError::Failed`] without random numbers.
 pub async fn accession_new(on: &impl Source) -> StoreResult<String> {
     loop {
-        let bits: [u8; 10] = random_bytes().map_err(|_| {
-            StoreError::Failed(Failure {
-                code: None,
-                message: "the operating system gives no random numbers".to_owned(),
-            })
-        })?;
-        let number = encode(bits);
+        let number = code_new()?;
         if !accession_exists(on, &number).await? {
             return Ok(number);
         }
     }
+}
+
+/// 80 random bits as 16 characters: a code that nobody guesses and that does not come twice.
+pub(crate) fn code_new() -> StoreResult<String> {
+    let bits: [u8; 10] = random_bytes().map_err(|_| {
+        StoreError::Failed(Failure {
+            code: None,
+            message: "the operating system gives no random numbers".to_owned(),
+        })
+    })?;
+    Ok(encode(bits))
 }
 
 fn encode(bits: [u8; 10]) -> String {

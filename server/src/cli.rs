@@ -11,6 +11,7 @@ mod open;
 mod output;
 mod restore;
 mod serve;
+mod token;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,6 +61,12 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Tokens of programs
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Make pictures of images, as the server's child process
+    #[command(hide = true)]
+    RenderPictures,
 }
 
 /// Runs the command that the arguments name.
@@ -67,6 +74,10 @@ enum Command {
 pub fn run() -> ExitCode {
     // clap answers --help, --version and wrong use by itself, with exit codes 0 and 2.
     let arguments = Arguments::parse();
+    if let Command::RenderPictures = arguments.command {
+        // Before anything else is started: its limits are those of the whole process.
+        return dicom::pixels::child::run(std::io::stdin().lock(), std::io::stdout().lock());
+    }
     // Whatever the product writes is for its own user alone.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -94,6 +105,9 @@ async fn command(command: Command) -> Result<(), Failure> {
         Command::Restore { file, verify } => restore::run(&config, &file, verify).await,
         Command::Audit(command) => audit::run(&config, &command).await,
         Command::Admin(command) => admin::run(&config, &command).await,
+        Command::Token(command) => token::run(&config, &command).await,
+        // Answered before there are settings.
+        Command::RenderPictures => Ok(()),
     }
 }
 
@@ -116,6 +130,7 @@ mod tests {
             "restore copy.db --verify",
             "audit verify",
             "admin enrol --email a@b.test --unit Unit",
+            "token create --scope ingest",
         ] {
             let words = || std::iter::once("fourview").chain(line.split(' '));
             assert!(Arguments::try_parse_from(words()).is_ok(), "{line}");

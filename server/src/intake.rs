@@ -6,13 +6,18 @@
 
 pub mod address_range;
 pub mod admission;
+pub mod belonging;
 pub mod examination;
 pub mod files;
 pub mod keeper;
 pub mod listening;
+pub mod names;
+pub mod object_facts;
 pub mod part10;
 pub mod peer;
+pub mod pictures;
 mod procedure;
+mod reading;
 pub mod receiver;
 pub mod reception;
 pub mod spool;
@@ -56,6 +61,8 @@ pub struct Intake {
     pub keeper: Keeper,
     /// Told when there is something to be understood.
     pub received: Arc<Notify>,
+    /// Told when there is a picture to be made.
+    pub pictures: Arc<Notify>,
     /// Places for bodies that come by HTTP.
     pub uploads: Arc<Semaphore>,
     /// The longest object that is taken.
@@ -100,6 +107,7 @@ impl Intake {
             spool,
             keeper,
             received,
+            pictures: Arc::default(),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             object_bytes: settings.object_bytes,
             files_kept_for: Duration::days(i64::from(settings.spool_days)),

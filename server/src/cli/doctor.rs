@@ -12,8 +12,9 @@ use super::{open, output};
 use crate::config::Config;
 use crate::health;
 use crate::http::site::Site;
+use crate::intake::listening::Tls;
 use crate::secret::Secret;
-use crate::store::{Store, probe_write};
+use crate::store::{Admission, Store, StoreResult, machines_on_network, probe_write, units};
 
 /// No clock of a running server shows an earlier time than that of this version.
 const EARLIEST: OffsetDateTime = datetime!(2026-01-01 00:00 UTC);
@@ -57,7 +58,14 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
         database(&mut findings, &store).await;
     }
     findings.note("clock", clock(open::clock().now(), &config.data_dir));
-    for (name, address) in [("pages", config.http_addr), ("health and metrics", config.admin_addr)] {
+    if let Some(files) = &config.intake.tls {
+        findings.note("certificates of the DICOM port", Tls::read(files).map_err(with_causes));
+    }
+    for (name, address) in [
+        ("pages", config.http_addr),
+        ("health and metrics", config.admin_addr),
+        ("DICOM", config.intake.addr),
+    ] {
         findings.note(&format!("port of {name}, {address}"), port(address).await);
     }
     match findings.failed {
@@ -78,6 +86,24 @@ fn secret(file: &Path) -> Result<(), String> {
     Secret::load_or_create(file).map(|_| ()).map_err(with_causes)
 }
 
+/// Each machine that may call, by its AE title.
+async fn machines(findings: &mut Findings, store: &Store) -> StoreResult<()> {
+    for unit in units(store).await? {
+        for machine in machines_on_network(store, unit.id).await? {
+            let ranges: Vec<String> = machine.network.addresses.iter().map(ToString::to_string).collect();
+            let title = &machine.ae_title;
+            match machine.network.admission {
+                Admission::Admitted => {
+                    let what = format!("machine {title} may call from {}", ranges.join(", "));
+                    findings.note::<(), &str>(&what, Ok(()));
+                }
+                Admission::Refused => output::say(format!("note    machine {title} is switched off")),
+            }
+        }
+    }
+    Ok(())
+}
+
 async fn database(findings: &mut Findings, store: &Store) {
     let level = match store.schema().await {
         Ok(schema) if schema.pending.is_empty() => Ok(()),
@@ -90,6 +116,9 @@ async fn database(findings: &mut Findings, store: &Store) {
     if findings.note("database: migration level", level).is_some() {
         let written = probe_write(store, open::clock().now()).await;
         findings.note("database: a write", written.map_err(with_causes));
+        if let Err(error) = machines(findings, store).await {
+            findings.note::<(), String>("machines on the network", Err(with_causes(error)));
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::{open, output};
 use crate::audit::ReadJournal;
 use crate::auth::Auth;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::demo;
 use crate::http::site::Site;
 use crate::http::{admin, listen, metrics};
@@ -20,7 +20,7 @@ use crate::intake::files::Disk;
 use crate::intake::listening::{Listening, Tls, limits};
 use crate::intake::receiver::Receiver;
 use crate::intake::sweep::expire;
-use crate::intake::{Intake, understanding};
+use crate::intake::{Intake, pictures, understanding};
 use crate::router::build_router;
 use crate::services::{Ground, services};
 use crate::state::AppState;
@@ -121,6 +121,8 @@ async fn serve(
     let operator = tokio::spawn(listen::serve(operator, admin::router(state.clone()), ending_operator));
     let upkeep = tokio::spawn(upkeep(state.intake.clone()));
     let understanding = tokio::spawn(understanding::run(state.intake.clone(), ending.clone()));
+    let renderer = pictures::renderer(config::executable().map_err(Failure::at("finding this program"))?);
+    let pictures = tokio::spawn(pictures::run(state.intake.clone(), renderer, ending.clone()));
     let machines = tokio::spawn(listening.serve(machines, ending.clone()));
     let pages = tokio::spawn(listen::serve(pages, build_router(state.clone()), ending));
     tokio::select! {
@@ -131,7 +133,7 @@ async fn serve(
     state.taking_work.off();
     // The receivers live in the tasks; a task that is gone needs no telling.
     let _ = end.send(true);
-    let served = pages.await.and(machines.await).and(understanding.await);
+    let served = pages.await.and(machines.await).and(understanding.await).and(pictures.await);
     let _ = end_operator.send(true);
     upkeep.abort();
     served.and(operator.await).map_err(Failure::at("serving"))

@@ -54,6 +54,7 @@ async fn ready(State(state): State<AppState>) -> Response {
 async fn numbers(State(state): State<AppState>) -> Response {
     ::metrics::gauge!("fourview_taking_work").set(if state.taking_work.is_on() { 1.0 } else { 0.0 });
     metrics::connections(&state.store);
+    metrics::intake(&state.intake).await;
     match metrics::render() {
         Some(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),

@@ -7,7 +7,8 @@ use std::time::Duration;
 use http::StatusCode;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::store::Store;
+use crate::intake::Intake;
+use crate::store::{Store, Work, alerts_open_count, work_waiting};
 
 /// Bounds of the histogram of request times, in seconds: around the 200 ms within which a page should be there.
 const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0, 15.0];
@@ -37,6 +38,16 @@ pub fn start() {
             "fourview_database_connections",
             "Connections to the database, by purpose and state"
         );
+        metrics::describe_counter!("fourview_dicom_associations_total", "Associations and calls, by outcome");
+        metrics::describe_counter!("fourview_dicom_answers_total", "Answers to machines, by service and status");
+        metrics::describe_counter!("fourview_dicom_received_bytes_total", "Bytes that machines sent");
+        metrics::describe_counter!("fourview_intake_objects_total", "Objects that arrived, by what became of them");
+        metrics::describe_counter!("fourview_intake_understood_total", "Objects that were looked at, by whose they are");
+        metrics::describe_histogram!("fourview_intake_kept_together", "Objects that were made durable together");
+        metrics::describe_histogram!("fourview_intake_picture_seconds", "Time to make the pictures of an image");
+        metrics::describe_gauge!("fourview_intake_waiting", "Objects with which something is to be done, by what");
+        metrics::describe_gauge!("fourview_intake_alerts_open", "Alerts about what was received that are open");
+        metrics::describe_gauge!("fourview_spool_free_bytes", "Space for what arrives, beyond what must stay free");
         metrics::describe_gauge!("fourview_taking_work", "1 until the server is told to end");
         handle
     });
@@ -59,6 +70,26 @@ pub fn connections(store: &Store) {
                 .set(f64::from(count));
         }
     }
+}
+
+/// Notes what waits in the intake, how many alerts are open, and how much more can arrive.
+pub async fn intake(intake: &Intake) {
+    for (work, name) in [(Work::Understanding, "understanding"), (Work::Thumbnail, "thumbnail")] {
+        if let Ok(waiting) = work_waiting(&intake.store, work).await {
+            metrics::gauge!("fourview_intake_waiting", "work" => name).set(as_gauge(waiting));
+        }
+    }
+    if let Ok(open) = alerts_open_count(&intake.store).await {
+        metrics::gauge!("fourview_intake_alerts_open").set(as_gauge(open));
+    }
+    if let Ok(room) = intake.spool.room() {
+        metrics::gauge!("fourview_spool_free_bytes").set(as_gauge(room.unwrap_or(0)));
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and 53 bits of it are exact")]
+fn as_gauge(number: u64) -> f64 {
+    number as f64
 }
 
 /// Counts a request.

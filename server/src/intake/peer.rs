@@ -21,6 +21,7 @@ pub struct Peer {
     association: AssociationId,
     unit: UnitId,
     machine: MachineId,
+    ae_title: String,
 }
 
 impl Peer {
@@ -30,6 +31,7 @@ impl Peer {
             association,
             unit: machine.unit,
             machine: machine.machine,
+            ae_title: machine.ae_title.clone(),
         }
     }
 
@@ -72,7 +74,12 @@ impl ServiceProvider for Peer {
     }
 
     async fn find_worklist(&self, identifier: DataSet) -> Result<Box<dyn WorklistMatches>, Status> {
-        worklist::find(&self.intake, self.unit, self.machine, identifier).await
+        let asking = worklist::Asking {
+            unit: self.unit,
+            machine: self.machine,
+            ae_title: self.ae_title.clone(),
+        };
+        worklist::find(&self.intake, asking, identifier).await
     }
 
     async fn mpps_create(&self, request: MppsCreate) -> Result<MppsCreated, Status> {

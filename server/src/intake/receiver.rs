@@ -200,6 +200,7 @@ pub(super) fn outcome_of(ending: Ending) -> AssociationOutcome {
             Fault::PduTooLong
             | Fault::InvalidPdu
             | Fault::UnexpectedPdu
+            | Fault::UnrecognisedPdu
             | Fault::InvalidCommand
             | Fault::InvalidMessage
             | Fault::DataSetTooLong

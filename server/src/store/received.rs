@@ -301,13 +301,15 @@ pub async fn received_of_appointment(
     rows.into_iter().map(KnownObject::try_from).collect()
 }
 
-/// The objects of a unit that belong to nobody yet: unmatched, and held apart. The newest first.
+/// The objects of a unit that belong to nobody yet: unmatched, and held apart. The newest first. Images of quality
+/// control belong to nobody for good, and are not among them.
 ///
 /// # Errors
 /// As every query.
 pub async fn received_of_nobody(on: &impl Source, unit: UnitId, limit: u32) -> StoreResult<Vec<KnownObject>> {
     let sql = format!(
         "{OBJECT} WHERE o.unit_id = $1 AND o.standing IN ('UNMATCHED', 'HELD_APART') \
+         AND o.understanding = 'UNDERSTOOD' AND coalesce(o.standing_reason, '') <> 'QUALITY_CONTROL' \
          ORDER BY o.received_at DESC, o.id LIMIT $2"
     );
     let rows: Vec<Row> = all(on, &sql, [unit.0.into(), i64::from(limit).into()]).await?;

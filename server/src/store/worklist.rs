@@ -36,6 +36,8 @@ pub struct WorklistLine {
     pub starts_at: LocalDateTime,
     /// Its accession number.
     pub accession: String,
+    /// What makes it special.
+    pub special: Option<String>,
     /// What it is called; nothing before it was asked for the first time.
     pub names: Option<StepNames>,
 }
@@ -65,6 +67,7 @@ struct Row {
     id: Uuid,
     starts_at: String,
     accession: String,
+    special: Option<String>,
     participant_id: Uuid,
     family_name: String,
     given_name: String,
@@ -92,6 +95,7 @@ impl TryFrom<Row> for WorklistLine {
             participant: person.try_into()?,
             starts_at: starts_at_of(&row.starts_at)?,
             accession: row.accession,
+            special: row.special,
             names: row.study_uid.zip(ids).map(|(study_uid, (procedure, step))| StepNames {
                 study_uid,
                 requested_procedure: procedure,
@@ -115,7 +119,7 @@ pub async fn worklist_page(
     limit: u32,
 ) -> StoreResult<(Vec<WorklistLine>, Option<WorklistPlace>)> {
     let mut values: Vec<Value> = vec![unit.0.into(), machine.0.into(), day.into(), i64::from(limit).into()];
-    let mut sql = "SELECT a.id, a.starts_at, a.accession, p.id AS participant_id, p.family_name, p.given_name, \
+    let mut sql = "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
         FROM clinic c JOIN appointment a ON a.clinic_id = c.id JOIN participant p ON p.id = a.participant_id \
         LEFT JOIN worklist_step w ON w.appointment_id = a.id \
@@ -202,8 +206,8 @@ pub struct NamedAppointment {
     pub accession: String,
     /// What it is called, if it was on a worklist.
     pub names: Option<StepNames>,
-    /// The day of its clinic.
-    pub day: Date,
+    /// When it is, by the unit's clocks.
+    pub starts_at: LocalDateTime,
 }
 
 /// What may name an appointment.
@@ -211,16 +215,15 @@ pub struct NamedAppointment {
 pub struct AppointmentKeys {
     /// Accession number.
     pub accession: Option<String>,
-    /// Study Instance UID.
-    pub study_uid: Option<String>,
+    /// Study Instance UIDs.
+    pub study_uids: Vec<String>,
     /// Scheduled Procedure Step IDs.
     pub scheduled_steps: Vec<String>,
     /// Participant ids, digits only.
     pub nhs_numbers: Vec<String>,
 }
 
-/// The appointments of a unit that one of the keys names, and those of the named participants within a few days: at
-/// most fifty.
+/// The appointments of a unit that one of the keys names, the latest first: at most fifty.
 ///
 /// # Errors
 /// As every query.
@@ -229,17 +232,11 @@ pub async fn appointments_named(
     unit: UnitId,
     keys: &AppointmentKeys,
 ) -> StoreResult<Vec<NamedAppointment>> {
-    #[derive(FromQueryResult)]
-    struct NamedRow {
-        day: Date,
-        #[sea_orm(nested)]
-        line: Row,
-    }
     let mut values: Vec<Value> = vec![unit.0.into()];
     let mut any = Vec::new();
     let named = [
         ("a.accession", keys.accession.as_slice()),
-        ("w.study_uid", keys.study_uid.as_slice()),
+        ("w.study_uid", &keys.study_uids),
         ("w.scheduled_step", &keys.scheduled_steps),
         ("p.nhs_number", &keys.nhs_numbers),
     ];
@@ -253,23 +250,23 @@ pub async fn appointments_named(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT a.id, a.starts_at, a.accession, p.id AS participant_id, p.family_name, p.given_name, p.birth_date, \
-         p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step, c.day \
-         FROM appointment a JOIN clinic c ON c.id = a.clinic_id JOIN participant p ON p.id = a.participant_id \
+        "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, p.birth_date, \
+         p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
+         FROM appointment a JOIN participant p ON p.id = a.participant_id \
          LEFT JOIN worklist_step w ON w.appointment_id = a.id \
-         WHERE a.unit_id = $1 AND ({}) ORDER BY c.day DESC, a.id LIMIT 50",
+         WHERE a.unit_id = $1 AND ({}) ORDER BY a.starts_at DESC, a.id LIMIT 50",
         any.join(" OR ")
     );
-    let rows: Vec<NamedRow> = all(on, &sql, values).await?;
+    let rows: Vec<Row> = all(on, &sql, values).await?;
     rows.into_iter()
         .map(|row| {
-            let line = WorklistLine::try_from(row.line)?;
+            let line = WorklistLine::try_from(row)?;
             Ok(NamedAppointment {
                 id: line.appointment,
                 participant: line.participant,
                 accession: line.accession,
                 names: line.names,
-                day: row.day,
+                starts_at: line.starts_at,
             })
         })
         .collect()

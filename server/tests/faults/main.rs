@@ -14,6 +14,7 @@ mod audit_tampering;
 mod clinic;
 mod database_away;
 mod ending;
+mod ingest;
 mod kill;
 mod network_cut;
 mod rows;

@@ -74,7 +74,7 @@ CREATE TABLE received_object (
     CONSTRAINT ck_received_object_understanding CHECK (understanding IN ('PENDING', 'UNDERSTOOD', 'QUARANTINED')),
     CONSTRAINT ck_received_object_facts CHECK (understanding <> 'UNDERSTOOD' OR facts IS NOT NULL),
     CONSTRAINT ck_received_object_standing CHECK (standing IN ('PENDING', 'MATCHED', 'UNMATCHED', 'HELD_APART')),
-    CONSTRAINT ck_received_object_reason CHECK (length(standing_reason) BETWEEN 1 AND 60),
+    CONSTRAINT ck_received_object_reason CHECK (length(standing_reason) BETWEEN 1 AND 100),
     CONSTRAINT ck_received_object_matched CHECK (standing <> 'MATCHED' OR appointment_id IS NOT NULL),
     CONSTRAINT ck_received_object_apart CHECK (standing <> 'HELD_APART' OR standing_reason IS NOT NULL),
     CONSTRAINT ck_received_object_nobody CHECK (standing IN ('MATCHED', 'HELD_APART') OR appointment_id IS NULL),

@@ -23,6 +23,8 @@ pub struct Installation {
     pub pages: SocketAddr,
     /// Where health is.
     pub admin: SocketAddr,
+    /// Where machines call.
+    pub machines: SocketAddr,
     database: Option<String>,
     binary: PathBuf,
     folder: TempDir,
@@ -41,6 +43,7 @@ impl Installation {
         Installation {
             pages: free_address(),
             admin: free_address(),
+            machines: free_address(),
             database,
             binary: binary(folder.path()),
             folder,
@@ -50,6 +53,12 @@ impl Installation {
     /// The folder with everything that is kept in files.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// The address of the database.
+    pub fn database_url(&self) -> String {
+        let file = || format!("sqlite://{}", self.data().join("fourview.db").display());
+        self.database.clone().unwrap_or_else(file)
     }
 
     /// The binary with the settings of this installation, and with none of the caller's.
@@ -67,6 +76,7 @@ impl Installation {
             .env("FOURVIEW_DATA_DIR", self.data())
             .env("FOURVIEW_HTTP_ADDR", self.pages.to_string())
             .env("FOURVIEW_ADMIN_ADDR", self.admin.to_string())
+            .env("FOURVIEW_DICOM_ADDR", self.machines.to_string())
             .stdin(Stdio::null());
         if let Some(url) = &self.database {
             command.env("FOURVIEW_DATABASE_URL", url);

@@ -1,21 +1,29 @@
 //! An intake on a database and a folder of a test's own, and objects to send to it.
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::domain::ids::UnitId;
+use dicom::dimse::Limits;
 use fourview::audit::{self, ReadJournal};
 use fourview::config::Config;
 use fourview::demo;
 use fourview::intake::Intake;
 use fourview::intake::files::Files;
+use fourview::intake::listening::Listening;
 use fourview::intake::part10::Head;
+use fourview::intake::receiver::Receiver;
 use fourview::intake::reception::{Reception, Refusal};
+use fourview::intake::understanding::understand_next;
 use fourview::services::Ground;
 use fourview::store::{Sender, machines_on_network};
 use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::harness::Database;
 use crate::harness::disk::TestDisk;
@@ -59,6 +67,28 @@ impl Scene {
     /// Ends the intake and opens it again, as a server that is started again does.
     pub async fn restart(&mut self) {
         self.intake = open(&self.database, &self.data, Arc::new(self.disk.clone())).await;
+    }
+
+    /// Lets machines call, as the server does; where.
+    pub async fn listen(&self) -> Port {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let listening = Listening {
+            receiver: Receiver::new(self.intake.clone(), "FOURVIEW".to_owned()),
+            limits: Limits {
+                object_bytes: 4 * 1024 * 1024,
+                ..Limits::default()
+            },
+            tls: None,
+        };
+        let (end, ending) = watch::channel(false);
+        let served = tokio::spawn(listening.serve(listener, ending));
+        Port { address, end, served }
+    }
+
+    /// Looks at everything that waits to be understood.
+    pub async fn understand(&self) {
+        while understand_next(&self.intake).await.expect("the database") > 0 {}
     }
 
     /// Sends an object.
@@ -119,6 +149,37 @@ impl Scene {
         audit::verify(&self.database.store(), &self.database.audit())
             .await
             .expect("the audit trail is whole");
+    }
+}
+
+/// The port on which machines call.
+pub struct Port {
+    pub address: SocketAddr,
+    end: watch::Sender<bool>,
+    served: JoinHandle<()>,
+}
+
+impl Port {
+    /// Runs a program of DCMTK against it, as a machine; whether it ended well, and what it said.
+    pub async fn dcmtk(&self, program: &str, calling: &str, called: &str, arguments: &[&str]) -> (bool, String) {
+        let port = self.address.port().to_string();
+        let (rest, files): (Vec<&str>, Vec<&str>) = arguments.iter().partition(|argument| !argument.ends_with(".dcm"));
+        let output = tokio::process::Command::new(program)
+            .args(["-aet", calling, "-aec", called])
+            .args(rest)
+            .args(["127.0.0.1", &port])
+            .args(files)
+            .output()
+            .await
+            .expect("DCMTK comes with: apt-get install dcmtk");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+
+    /// Ends it.
+    pub async fn end(self) {
+        self.end.send(true).expect("it listens");
+        self.served.await.expect("it ended");
     }
 }
 
