@@ -325,6 +325,15 @@ pub fn count_of(count: u32, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// With a capital at the beginning.
+#[must_use]
+pub fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
 /// How an object is named on the telephone and in the log: the first eight digits of its id.
 #[must_use]
 pub fn reference(id: uuid::Uuid) -> String {

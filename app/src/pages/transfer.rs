@@ -176,6 +176,7 @@ fn standing_tag(standing: StandingKind) -> AnyView {
         StandingKind::Matched => ("Matched", TagColour::Green),
         StandingKind::Unmatched => ("Unmatched", TagColour::Orange),
         StandingKind::HeldApart => ("Held apart", TagColour::Red),
+        StandingKind::QualityControl => ("Quality control", TagColour::Grey),
     };
     view! { <Tag content=words colour=colour /> }.into_any()
 }

@@ -244,6 +244,8 @@ pub enum StandingKind {
     Unmatched,
     /// They contradict the appointment that they claim.
     HeldApart,
+    /// They are of no participant.
+    QualityControl,
 }
 
 /// Quarantined bytes on a list.
@@ -347,6 +349,8 @@ pub struct StudyPage {
 pub enum Standing {
     /// Nobody has looked yet.
     Pending,
+    /// They are of no participant: quality control, a phantom.
+    QualityControl,
     /// They belong to an appointment.
     Matched {
         /// Its accession number.

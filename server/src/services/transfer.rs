@@ -174,7 +174,7 @@ impl StoredTransfer {
             own_address: self.own_address.to_string(),
             alerts: alerts.iter().map(|alert| sight.alert(alert)).collect(),
             alerts_open: counts.alerts,
-            machines: sight.machines().await?,
+            machines: sight.machines(),
             storage: self.storage().await,
             backlog: Backlog {
                 not_read: counts.not_read,

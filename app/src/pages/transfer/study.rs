@@ -59,7 +59,7 @@ fn facts(page: &StudyPage) -> Vec<SummaryRow> {
             rows.push(SummaryRow::new("Appointment", starts_at.long()));
             rows.extend(how.clone().map(|how| SummaryRow::new("Found by", how)));
         }
-        Standing::Pending | Standing::Waiting { .. } => {}
+        Standing::Pending | Standing::QualityControl | Standing::Waiting { .. } => {}
     }
     let views: Vec<String> = page
         .views

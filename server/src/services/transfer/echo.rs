@@ -17,7 +17,7 @@ const PHASE: Duration = Duration::from_secs(3);
 /// Calls a machine.
 pub(super) async fn echo((address, port): (IpAddr, u16), calling: &str, called: &str) -> CheckOutcome {
     let titles = (AeTitle::try_from(calling), AeTitle::try_from(called));
-    let ((Ok(calling), Ok(called)), Ok(sop_class)) = (titles, Uid::parse(VERIFICATION)) else {
+    let ((Ok(calling), Ok(called)), Ok(sop_class)) = (titles, Uid::try_from(VERIFICATION)) else {
         return CheckOutcome::NoAssociation;
     };
     let call = Call {
@@ -27,7 +27,7 @@ pub(super) async fn echo((address, port): (IpAddr, u16), calling: &str, called: 
         called,
         proposals: vec![Proposal {
             sop_class,
-            syntaxes: vec![TransferSyntax::ImplicitLittleEndian],
+            syntaxes: vec![TransferSyntax::ImplicitLittle],
             role: Role::User,
         }],
         tls: None,
