@@ -215,7 +215,9 @@ impl Lines {
             patient_name: PersonName {
                 family: person.family_name.expose().clone(),
                 given: person.given_name.expose().clone(),
-                ..PersonName::default()
+                middle: String::new(),
+                prefix: String::new(),
+                suffix: String::new(),
             },
             birth_date: *person.birth_date.expose(),
             sex: None,

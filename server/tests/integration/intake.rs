@@ -3,5 +3,8 @@
 mod by_dimse;
 mod by_http;
 mod durable;
+mod matching;
+mod procedures;
 mod scene;
 mod sweep;
+mod worklist;

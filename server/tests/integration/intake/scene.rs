@@ -211,26 +211,45 @@ pub fn head(instance: &str) -> Head {
 
 /// A data set, explicit VR little endian: its SOP class and instance, a number that makes it differ, and filling.
 pub fn data_set(instance: &str, number: u32, filling: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut put = |group: u16, element: u16, vr: &[u8; 2], value: &[u8]| {
-        bytes.extend_from_slice(&group.to_le_bytes());
-        bytes.extend_from_slice(&element.to_le_bytes());
-        bytes.extend_from_slice(vr);
-        let padded = value.len() + value.len() % 2;
-        if vr == b"OW" {
-            bytes.extend_from_slice(&[0, 0]);
-            bytes.extend_from_slice(&u32::try_from(padded).expect("short").to_le_bytes());
-        } else {
-            bytes.extend_from_slice(&u16::try_from(padded).expect("short").to_le_bytes());
-        }
-        bytes.extend_from_slice(value);
-        bytes.resize(bytes.len() + value.len() % 2, 0);
-    };
-    put(0x0008, 0x0016, b"UI", b"1.2.840.10008.5.1.4.1.1.1.2");
-    put(0x0008, 0x0018, b"UI", instance.as_bytes());
-    put(0x0020, 0x000D, b"UI", b"1.2.826.0.1.1");
-    put(0x0020, 0x000E, b"UI", b"1.2.826.0.1.1.1");
-    put(0x0020, 0x0013, b"IS", number.to_string().as_bytes());
-    put(0x7FE0, 0x0010, b"OW", &vec![7; filling]);
+    let number = number.to_string();
+    image(instance, &[element(0x0020_0013, b"IS", number.as_bytes())], filling)
+}
+
+/// An image with further elements, in the order of their tags after (0008,0018), and with so many bytes of pixels.
+pub fn image(instance: &str, further: &[Vec<u8>], pixels: usize) -> Vec<u8> {
+    let mut elements = vec![
+        element(0x0008_0016, b"UI", b"1.2.840.10008.5.1.4.1.1.1.2"),
+        element(0x0008_0018, b"UI", instance.as_bytes()),
+    ];
+    elements.extend_from_slice(further);
+    elements.push(element(0x7FE0_0010, b"OW", &vec![7; pixels]));
+    elements.concat()
+}
+
+/// An element, explicit VR little endian.
+pub fn element(tag: u32, vr: &[u8; 2], value: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(value.len() + 12);
+    bytes.extend_from_slice(&((tag >> 16) as u16).to_le_bytes());
+    bytes.extend_from_slice(&((tag & 0xFFFF) as u16).to_le_bytes());
+    bytes.extend_from_slice(vr);
+    let padded = value.len() + value.len() % 2;
+    if matches!(vr, b"OW" | b"SQ") {
+        bytes.extend_from_slice(&[0, 0]);
+        bytes.extend_from_slice(&u32::try_from(padded).expect("short").to_le_bytes());
+    } else {
+        bytes.extend_from_slice(&u16::try_from(padded).expect("short").to_le_bytes());
+    }
+    bytes.extend_from_slice(value);
+    let padding = if matches!(vr, b"UI" | b"OW") { 0 } else { b' ' };
+    bytes.resize(bytes.len() + value.len() % 2, padding);
     bytes
+}
+
+/// A sequence with one item.
+pub fn sequence(tag: u32, item: &[Vec<u8>]) -> Vec<u8> {
+    let item = item.concat();
+    let mut value = vec![0xFE, 0xFF, 0x00, 0xE0];
+    value.extend_from_slice(&u32::try_from(item.len()).expect("short").to_le_bytes());
+    value.extend_from_slice(&item);
+    element(tag, b"SQ", &value)
 }
