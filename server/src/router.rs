@@ -87,11 +87,7 @@ fn routes() -> Vec<Route> {
             "/appointments/{id}/images".to_owned(),
             get(appointments::place),
         ),
-        (
-            Method::GET,
-            "/images/{id}/thumbnail".to_owned(),
-            get(transfer::picture),
-        ),
+        (Method::GET, "/images/{id}/thumbnail".to_owned(), get(transfer::picture)),
         (
             Method::POST,
             format!("{PATH}/machines/{{id}}"),

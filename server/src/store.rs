@@ -106,9 +106,9 @@ pub use transfer::{
     machines_traffic, transfer_counts,
 };
 pub use transfer_objects::{
-    QuarantineNote, StudiesWanted, StudyCounts, StudyGroup, alerts_close_about, quarantine_note, quarantine_note_insert,
-    quarantined, quarantined_count, quarantined_part, received_of_study, received_settle, step_settle, studies_count,
-    studies_part,
+    QuarantineNote, StudiesWanted, StudyCounts, StudyGroup, alerts_close_about, quarantine_note,
+    quarantine_note_insert, quarantined, quarantined_count, quarantined_part, received_of_study, received_settle,
+    step_settle, studies_count, studies_part,
 };
 pub use unit::{Unit, unit_by_name, unit_get, unit_insert, unit_zone, units};
 pub use upkeep::{ENDED_SESSIONS_KEPT, database_is_whole, expired_delete, probe_write};

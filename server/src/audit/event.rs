@@ -1,8 +1,8 @@
 //! An event, put together by whoever does or reads something.
 
 use app::domain::ids::{
-    AlertId, AppointmentId, ClinicId, ImageId, MachineId, ParticipantId, QuarantineId, RecordId, RoomId, SessionId, StaffId,
-    StepId, TokenId, UnitId,
+    AlertId, AppointmentId, ClinicId, ImageId, MachineId, ParticipantId, QuarantineId, RecordId, RoomId, SessionId,
+    StaffId, StepId, TokenId, UnitId,
 };
 use app::domain::staff::Role;
 use app::services::Caller;

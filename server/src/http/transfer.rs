@@ -37,27 +37,39 @@ where
 /// "Check connection"
 pub async fn check_machine(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
     let path = format!("{PATH}/machines/{id}");
-    take(&state, request, &id, path, async |transfer, caller, id: MachineId, _| {
-        transfer.check_machine(&caller, id).await
-    })
+    take(
+        &state,
+        request,
+        &id,
+        path,
+        async |transfer, caller, id: MachineId, _| transfer.check_machine(&caller, id).await,
+    )
     .await
 }
 
 /// Where a machine can be called.
 pub async fn save_listener(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
     let path = format!("{PATH}/machines/{id}");
-    take(&state, request, &id, path, async |transfer, caller, id: MachineId, fields| {
-        transfer.save_listener(&caller, id, &fields).await
-    })
+    take(
+        &state,
+        request,
+        &id,
+        path,
+        async |transfer, caller, id: MachineId, fields| transfer.save_listener(&caller, id, &fields).await,
+    )
     .await
 }
 
 /// "Mark as dealt with"
 pub async fn deal_with(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
     let path = format!("{PATH}/quarantine/{id}");
-    take(&state, request, &id, path, async |transfer, caller, id: QuarantineId, fields| {
-        transfer.deal_with(&caller, id, &fields).await
-    })
+    take(
+        &state,
+        request,
+        &id,
+        path,
+        async |transfer, caller, id: QuarantineId, fields| transfer.deal_with(&caller, id, &fields).await,
+    )
     .await
 }
 
@@ -73,9 +85,13 @@ pub async fn close_alert(State(state): State<AppState>, Path(id): Path<String>, 
 /// "Attach to SURNAME, Given"
 pub async fn attach(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
     let path = format!("{PATH}/studies/{id}");
-    take(&state, request, &id, path, async |transfer, caller, id: ImageId, fields| {
-        transfer.attach(&caller, id, &fields).await
-    })
+    take(
+        &state,
+        request,
+        &id,
+        path,
+        async |transfer, caller, id: ImageId, fields| transfer.attach(&caller, id, &fields).await,
+    )
     .await
 }
 
@@ -83,7 +99,11 @@ pub async fn attach(State(state): State<AppState>, Path(id): Path<String>, reque
 /// authorised and written down.
 pub async fn picture(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let found = match (Visitor::of(&parts.extensions), id.parse::<ImageId>(), size_asked(&parts.uri)) {
+    let found = match (
+        Visitor::of(&parts.extensions),
+        id.parse::<ImageId>(),
+        size_asked(&parts.uri),
+    ) {
         (Visitor::Ended(_) | Visitor::Nobody, ..) => Err(AppError::SignedOut),
         (Visitor::Unknown(error), ..) => Err(error),
         (Visitor::SignedIn(caller), Ok(id), Some(size)) => state.services.transfer.picture(&caller, id, size).await,

@@ -200,7 +200,10 @@ impl StoredTransfer {
                 level: StorageLevel::of(room_bytes),
             },
             Ok(Err(error)) => {
-                tracing::warn!(cause = &error as &dyn std::error::Error, "the disk of the spool cannot be asked");
+                tracing::warn!(
+                    cause = &error as &dyn std::error::Error,
+                    "the disk of the spool cannot be asked"
+                );
                 Storage::Unknown
             }
             Err(_) => Storage::Unknown,

@@ -246,7 +246,10 @@ pub async fn associations_by_id(
         "{CALL} WHERE unit_id = $1 AND id IN ({}) ORDER BY started_at DESC, id",
         places.join(", ")
     );
-    let values: Vec<Value> = std::iter::once(unit.0).chain(ids.iter().map(|id| id.0)).map(Value::from).collect();
+    let values: Vec<Value> = std::iter::once(unit.0)
+        .chain(ids.iter().map(|id| id.0))
+        .map(Value::from)
+        .collect();
     associations(on, &sql, values).await
 }
 

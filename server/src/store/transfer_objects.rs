@@ -187,7 +187,9 @@ pub async fn received_settle(tx: &Tx, unit: UnitId, id: ImageId, appointment: Ap
 pub async fn step_settle(tx: &Tx, unit: UnitId, id: StepId, appointment: AppointmentId) -> StoreResult<()> {
     let sql = "UPDATE performed_step SET appointment_id = $3 \
         WHERE id = $1 AND unit_id = $2 AND appointment_id IS NULL";
-    run(tx, sql, [id.0.into(), unit.0.into(), appointment.0.into()]).await.map(|_| ())
+    run(tx, sql, [id.0.into(), unit.0.into(), appointment.0.into()])
+        .await
+        .map(|_| ())
 }
 
 /// Closes the alerts about something, if there are any.
@@ -203,7 +205,9 @@ pub async fn alerts_close_about(
 ) -> StoreResult<()> {
     let sql = "UPDATE intake_alert SET closed_at = $3, closed_by = $4 \
         WHERE about = $1 AND unit_id = $2 AND closed_at IS NULL";
-    run(tx, sql, [about.into(), unit.0.into(), at.into(), by.0.into()]).await.map(|_| ())
+    run(tx, sql, [about.into(), unit.0.into(), at.into(), by.0.into()])
+        .await
+        .map(|_| ())
 }
 
 /// A part of what a unit has in quarantine: what is undecided first, then the newest.

@@ -1,10 +1,13 @@
 //! What machines send: durable before success, whatever fails, and found to be what it is.
 
+pub mod arrived;
 mod by_dimse;
 mod by_http;
 mod durable;
+pub mod mammograms;
 mod matching;
 mod procedures;
-mod scene;
+pub mod scene;
 mod sweep;
+mod transfer;
 mod worklist;

@@ -171,10 +171,7 @@ pub(super) fn compared(candidate: &Candidate, claim: &HeaderClaim) -> Vec<Row> {
 /// "The accession number and the name agree. The date of birth contradicts."
 pub(super) fn likeness_words(candidate: &Candidate) -> String {
     let sentence = |fields: &[Field], one: &str, many: &str| {
-        let labels: Vec<String> = fields
-            .iter()
-            .map(|field| format!("the {}", field.label()))
-            .collect();
+        let labels: Vec<String> = fields.iter().map(|field| format!("the {}", field.label())).collect();
         let verb = if labels.len() == 1 { one } else { many };
         let joined = match labels.split_last() {
             None => return None,

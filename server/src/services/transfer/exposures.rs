@@ -58,7 +58,11 @@ impl Told {
     }
 
     pub(super) fn lines(&self) -> Vec<ExposureLine> {
-        self.exposures.counted.iter().map(|exposure| self.line(exposure)).collect()
+        self.exposures
+            .counted
+            .iter()
+            .map(|exposure| self.line(exposure))
+            .collect()
     }
 
     fn line(&self, exposure: &Exposure) -> ExposureLine {

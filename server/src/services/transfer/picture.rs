@@ -46,7 +46,10 @@ impl StoredTransfer {
         let jpeg = match tokio::fs::read(&path).await {
             Ok(jpeg) => jpeg,
             Err(error) => {
-                tracing::warn!(cause = &error as &dyn std::error::Error, "a picture that should be there is not");
+                tracing::warn!(
+                    cause = &error as &dyn std::error::Error,
+                    "a picture that should be there is not"
+                );
                 return Err(AppError::NotFound.into());
             }
         };

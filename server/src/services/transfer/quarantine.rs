@@ -20,11 +20,7 @@ use crate::store::{
 };
 
 impl StoredTransfer {
-    pub(super) async fn quarantine_of(
-        &self,
-        caller: &Caller,
-        page: u32,
-    ) -> Result<Paged<QuarantineLine>, NotServed> {
+    pub(super) async fn quarantine_of(&self, caller: &Caller, page: u32) -> Result<Paged<QuarantineLine>, NotServed> {
         authorise(caller, Permission::SeeImageTransfer)?;
         let (store, unit) = (&self.ground.store, caller.viewer.unit_id);
         let sight = Sight::of(&self.ground, caller).await?;

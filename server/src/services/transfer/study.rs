@@ -58,7 +58,10 @@ impl Group {
         let objects: Vec<_> = objects
             .into_iter()
             .map(|object| {
-                let facts = object.facts.as_deref().and_then(|facts| ObjectFacts::of_stored(facts).ok());
+                let facts = object
+                    .facts
+                    .as_deref()
+                    .and_then(|facts| ObjectFacts::of_stored(facts).ok());
                 (object, facts)
             })
             .collect();
@@ -88,7 +91,8 @@ impl Group {
                 let steps = steps_of_nobody(on, unit, STEPS_OF_NOBODY).await?;
                 let here: BTreeSet<&str> = self.objects.iter().map(|(object, _)| instance(object)).collect();
                 let is_of_this = |says: &PerformedStep| {
-                    says.studies().any(|study| Some(study.as_str()) == self.study_uid.as_deref())
+                    says.studies()
+                        .any(|study| Some(study.as_str()) == self.study_uid.as_deref())
                         || says.instances().any(|instance| here.contains(instance.as_str()))
                 };
                 let steps = steps.into_iter().filter_map(read).filter(|(_, says)| is_of_this(says));
@@ -111,7 +115,10 @@ impl Group {
 
     /// What the first object that says anything says about whose it is.
     pub(super) fn claim(&self) -> Option<Claim> {
-        self.objects.iter().find_map(|(_, facts)| facts.as_ref()).map(ObjectFacts::claim)
+        self.objects
+            .iter()
+            .find_map(|(_, facts)| facts.as_ref())
+            .map(ObjectFacts::claim)
     }
 
     pub(super) fn line(&self, sight: &Sight, accession: Option<String>) -> StudyLine {
@@ -276,11 +283,7 @@ impl StoredTransfer {
     }
 
     /// Whose a group is, and every participant who is named by that.
-    async fn standing_of(
-        &self,
-        caller: &Caller,
-        group: &Group,
-    ) -> Result<(Standing, Vec<ParticipantId>), NotServed> {
+    async fn standing_of(&self, caller: &Caller, group: &Group) -> Result<(Standing, Vec<ParticipantId>), NotServed> {
         let store = &self.ground.store;
         match group.standing {
             StoredStanding::Pending => Ok((Standing::Pending, Vec::new())),

@@ -74,7 +74,12 @@ impl StoredTransfer {
         if let StoredStanding::HeldApart(Some(claimed)) = group.standing
             && let Some(case) = appointment_case(on, unit, claimed).await?
         {
-            possible.push(plain(case.appointment.id, case.appointment.accession, case.appointment.starts_at, case.appointment.participant));
+            possible.push(plain(
+                case.appointment.id,
+                case.appointment.accession,
+                case.appointment.starts_at,
+                case.appointment.participant,
+            ));
         }
         let zone = unit_zone(&self.ground.store, unit).await?;
         let arrived = group.first().object.received_at;

@@ -20,9 +20,8 @@ impl StoredTransfer {
         let total = studies_count(&ground.store, unit, StudiesWanted::Waiting).await?.all;
         let (page, pages, part) = page_of(page, total);
         let groups = studies_part(&ground.store, unit, StudiesWanted::Waiting, part).await?;
-        let read = |group: &StudyGroup| {
-            Event::by(caller, Action::UnmatchedRead, ground.now()).on(Object::Image(group.first))
-        };
+        let read =
+            |group: &StudyGroup| Event::by(caller, Action::UnmatchedRead, ground.now()).on(Object::Image(group.first));
         ground.journal.read_all(groups.iter().map(read).collect()).await?;
         Ok(Paged {
             lines: groups.iter().map(|group| line(&sight, group)).collect(),
@@ -35,7 +34,10 @@ impl StoredTransfer {
 }
 
 fn line(sight: &Sight, group: &StudyGroup) -> UnsettledLine {
-    let facts = group.facts.as_deref().and_then(|facts| ObjectFacts::of_stored(facts).ok());
+    let facts = group
+        .facts
+        .as_deref()
+        .and_then(|facts| ObjectFacts::of_stored(facts).ok());
     let claim = facts.as_ref().map(ObjectFacts::claim);
     UnsettledLine {
         study: sight.study(group),
