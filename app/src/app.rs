@@ -185,7 +185,11 @@ fn RouteTable() -> impl IntoView {
             <Route path=path!("/admin/image-transfer/unmatched") view=transfer::unsettled::page ssr=SsrMode::Async />
             <Route path=path!("/admin/image-transfer/studies") view=transfer::studies::page ssr=SsrMode::Async />
             <Route path=path!("/admin/image-transfer/studies/:id") view=transfer::study::page ssr=SsrMode::Async />
-            <Route path=path!("/admin/image-transfer/studies/:id/attach") view=transfer::attach::page ssr=SsrMode::Async />
+            <Route
+                path=path!("/admin/image-transfer/studies/:id/attach")
+                view=transfer::attach::page
+                ssr=SsrMode::Async
+            />
         </FlatRoutes>
     }
 }

@@ -144,7 +144,8 @@ impl QuarantineReason {
             QuarantineReason::NotUnderstood => "The object is well-formed, but what it says makes no sense.",
             QuarantineReason::GaveUp => "Reading the object failed several times, so it was set aside.",
             QuarantineReason::WrongFileHeader => {
-                "What was uploaded is no DICOM file: the mark at its beginning, or its file meta information, is missing."
+                "What was uploaded is no DICOM file: the mark at its beginning, or its file meta information, is \
+                 missing."
             }
         }
     }
@@ -158,7 +159,8 @@ impl QuarantineReason {
                  SOP Instance UID: resend it as a new image."
             }
             QuarantineReason::OtherInstance | QuarantineReason::OtherClass => {
-                "This is a fault of the sender. Give the reference and the UID to the vendor, and resend from the machine."
+                "This is a fault of the sender. Give the reference and the UID to the vendor, and resend from the \
+                 machine."
             }
             QuarantineReason::NotScanned | QuarantineReason::NotUnderstood | QuarantineReason::GaveUp => {
                 "Resend from the machine once. If it comes back here, give the reference and the UID to the vendor, and \

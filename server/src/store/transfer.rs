@@ -298,7 +298,8 @@ pub async fn transfer_counts(on: &impl Source, unit: UnitId, since: OffsetDateTi
         oldest_picture: Option<OffsetDateTime>,
     }
     let sql = "SELECT \
-        (SELECT count(*) FROM association WHERE (unit_id = $1 OR unit_id IS NULL) AND started_at >= $2) AS associations, \
+        (SELECT count(*) FROM association WHERE (unit_id = $1 OR unit_id IS NULL) AND started_at >= $2) \
+        AS associations, \
         (SELECT count(*) FROM intake_alert WHERE unit_id = $1 AND closed_at IS NULL) AS alerts, \
         (SELECT count(*) FROM quarantined_object WHERE unit_id = $1 AND resolution IS NULL) AS quarantined, \
         (SELECT count(*) FROM received_object WHERE unit_id = $1 AND understanding = 'PENDING') AS not_read, \

@@ -1,5 +1,6 @@
 //! What machines send: durable before success, whatever fails, and found to be what it is.
 
+mod administrator;
 pub mod arrived;
 mod by_dimse;
 mod by_http;

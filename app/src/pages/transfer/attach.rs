@@ -41,7 +41,10 @@ fn show(page: AttachPage) -> AnyView {
     let contradicts = (!candidate.contradicts.is_empty()).then(|| {
         view! {
             <WarningCallout heading="The header contradicts this participant" heading_level=2>
-                <p>"Attach the images only if you know why, for example because the wrong line of the worklist was chosen."</p>
+                <p>
+                    "Attach the images only if you know why, for example because the wrong line of the worklist was \
+                     chosen."
+                </p>
             </WarningCallout>
         }
     });
@@ -58,8 +61,8 @@ fn show(page: AttachPage) -> AnyView {
             first_cell_is_header=true
         />
         <p>
-            "Ask the mammographer who took the images if you are not sure. Attaching is written into the audit trail with \
-             your name."
+            "Ask the mammographer who took the images if you are not sure. Attaching is written into the audit trail \
+             with your name."
         </p>
         <PostForm form=form by_browser=true>
             <input type="hidden" name=APPOINTMENT value=appointment />

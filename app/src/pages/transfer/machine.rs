@@ -83,7 +83,14 @@ fn listener_form(form: Form) -> AnyView {
                  address must be one that the machine may call from."
             </p>
             <PostForm form=form by_browser=true>
-                <Input name=ADDRESS label="IP address" width=20_u8 code=true value=form.value(ADDRESS) error=form.error(ADDRESS) />
+                <Input
+                    name=ADDRESS
+                    label="IP address"
+                    width=20_u8
+                    code=true
+                    value=form.value(ADDRESS)
+                    error=form.error(ADDRESS)
+                />
                 <Input
                     name=PORT
                     label="Port"

@@ -1,4 +1,5 @@
-//! One of each thing that can arrive at the product: an image of an appointment, one of nobody, and bytes that are none.
+//! One of each thing that can arrive at the product: an image of an appointment, one of nobody, and bytes that are
+//! none.
 
 use app::domain::ids::AppointmentId;
 use dicom::pixels::LongSide;

@@ -1,35 +1,23 @@
 //! "Image transfer": what arrived is shown as it is, without the participant where nobody needs to know, and what
 //! waits for a person is settled by one, once.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use app::domain::clinic::SiteKind;
-use app::domain::ids::{AppointmentId, ImageId, SessionId, StepId, UnitId};
+use app::domain::ids::ImageId;
 use app::domain::local_time::LocalDateTime;
 use app::domain::received::matching::Field;
-use app::domain::received::moment::Moment;
-use app::domain::received::procedure::{PerformedSeries, PerformedStep, Progress, StepStatus};
-use app::domain::received::uid::Uid;
-use app::domain::staff::{Role, Viewer};
+use app::domain::received::procedure::StepStatus;
+use app::domain::staff::Role;
 use app::domain::transfer::{AlertKind, CheckOutcome, QuarantineReason};
 use app::error::AppError;
 use app::forms::fields::Fields;
 use app::forms::outcome::Outcome;
 use app::services::transfer::{PictureSize, Standing, StandingKind};
-use app::services::{Caller, Transfer};
 use dicom::pixels::LongSide;
-use fourview::clock::Clock;
-use fourview::config::Config;
 use fourview::demo;
 use fourview::intake::pictures::picture_path;
-use fourview::services::{Ground, services};
-use fourview::store::{
-    StepMessage, StepMessageKind, StepState, StoredStep, clinic_appointments, clinics_of_day, machines_on_network,
-    received_of_appointment, staff_by_email, step_insert, thumbnail_ready, unit_get, unit_zone,
-};
+use fourview::store::{machines_on_network, received_of_appointment, thumbnail_ready};
 use uuid::Uuid;
 
+use super::administrator::{admin, appointment, caller, step_arrives, transfer, transfer_called};
 use super::mammograms::{Named, STUDY};
 use super::scene::Scene;
 use crate::harness::{Database, on_both};
@@ -42,110 +30,6 @@ on_both! {
     a_machine_is_called_and_the_phase_that_failed_is_named,
     a_picture_is_for_those_who_may_see_it,
     another_unit_sees_nothing_of_it,
-}
-
-async fn caller(scene: &Scene, unit: UnitId, account: demo::Account) -> Caller {
-    let store = scene.database.store();
-    let staff = staff_by_email(&store, account.email).await.expect("an answer");
-    let unit = unit_get(&store, unit).await.expect("an answer").expect("the unit");
-    Caller {
-        viewer: Viewer {
-            staff: staff.expect("an account").staff,
-            unit_id: unit.id,
-            unit_name: unit.name,
-            roles: vec![account.role],
-            room: None,
-            csrf: String::new(),
-        },
-        session: SessionId(Uuid::new_v4()),
-        request: Uuid::new_v4(),
-    }
-}
-
-async fn admin(scene: &Scene) -> Caller {
-    caller(scene, scene.unit, demo::ACCOUNTS[3]).await
-}
-
-fn transfer_called(scene: &Scene, own_title: &str) -> Arc<dyn Transfer> {
-    let intake = &scene.intake;
-    let ground = Ground {
-        store: intake.store.clone(),
-        clock: intake.clock.clone(),
-        audit: intake.audit.clone(),
-        journal: intake.journal.clone(),
-    };
-    let settings = BTreeMap::from([("DICOM_AE", own_title.to_owned())]);
-    let config = Config::of(&settings).expect("settings");
-    services(&ground, intake, &config.intake).transfer
-}
-
-fn transfer(scene: &Scene) -> Arc<dyn Transfer> {
-    transfer_called(scene, "FOURVIEW")
-}
-
-async fn appointment(scene: &Scene, place: usize) -> AppointmentId {
-    let store = scene.database.store();
-    let zone = unit_zone(&store, scene.unit).await.expect("a zone");
-    let day = zone.day(scene.intake.clock.now());
-    let clinics = clinics_of_day(&store, scene.unit, day).await.expect("clinics");
-    let mobile = clinics.iter().find(|found| found.clinic.site.kind == SiteKind::Mobile);
-    let clinic = mobile.expect("a clinic").clinic.id;
-    clinic_appointments(&store, scene.unit, clinic).await.expect("a list")[place].id
-}
-
-fn uid(text: &str) -> Uid {
-    Uid::parse(text).expect("a UID")
-}
-
-/// What the machine says of its step: five exposures, and six objects by name.
-fn performed() -> PerformedStep {
-    PerformedStep {
-        instance: uid("1.2.9"),
-        status: StepStatus::Completed,
-        participant: Default::default(),
-        scheduled: Vec::new(),
-        step_id: None,
-        station: None,
-        started: LocalDateTime::parse("2026-11-24T09:00").map(|at| Moment::local(at.0)),
-        progress: Progress {
-            series: vec![PerformedSeries {
-                series: None,
-                instances: (1..=6).map(|number| uid(&format!("1.2.3.{number}"))).collect(),
-                operators: Vec::new(),
-            }],
-            total_exposures: Some(5),
-            ..Progress::default()
-        },
-    }
-}
-
-async fn step_arrives(scene: &Scene, appointment: AppointmentId) {
-    let at = scene.intake.clock.now();
-    let machines = machines_on_network(&scene.database.store(), scene.unit)
-        .await
-        .expect("machines");
-    let step = StoredStep {
-        id: StepId(Uuid::new_v4()),
-        sop_instance_uid: "1.2.9".to_owned(),
-        unit: scene.unit,
-        machine: machines[0].machine,
-        state: StepState::Completed,
-        version: 1,
-        started_at: at,
-        changed_at: at,
-        facts: serde_json::to_string(&performed()).expect("JSON"),
-        appointment: Some(appointment),
-    };
-    let message = StepMessage {
-        kind: StepMessageKind::Create,
-        at,
-        association: None,
-        transfer_syntax_uid: "1.2.840.10008.1.2".to_owned(),
-        attributes: Vec::new(),
-    };
-    let tx = scene.intake.store.begin().await.expect("a transaction");
-    step_insert(&tx, &step, &message).await.expect("a step");
-    tx.commit().await.expect("committed");
 }
 
 async fn a_matched_study_shows_its_exposures_doses_and_step(database: Database) {
