@@ -11,6 +11,7 @@ mod open;
 mod output;
 mod restore;
 mod serve;
+mod simulate;
 mod token;
 
 use std::path::PathBuf;
@@ -64,6 +65,8 @@ enum Command {
     /// Tokens of programs
     #[command(subcommand)]
     Token(token::Command),
+    /// Be a mammography machine: ask the worklist, report a step, send images that nobody has
+    Simulate(simulate::Arguments),
     /// Make pictures of images, as the server's child process
     #[command(hide = true)]
     RenderPictures,
@@ -106,6 +109,7 @@ async fn command(command: Command) -> Result<(), Failure> {
         Command::Audit(command) => audit::run(&config, &command).await,
         Command::Admin(command) => admin::run(&config, &command).await,
         Command::Token(command) => token::run(&config, &command).await,
+        Command::Simulate(arguments) => simulate::run(&config, arguments).await,
         // Answered before there are settings.
         Command::RenderPictures => Ok(()),
     }
@@ -131,6 +135,9 @@ mod tests {
             "audit verify",
             "admin enrol --email a@b.test --unit Unit",
             "token create --scope ingest",
+            "simulate --next --scenario repeat --syntax jpll",
+            "simulate --accession A --scenario wrong-participant --to host:11112 --called X --calling Y --no-mpps",
+            "simulate --files folder --delay 10",
         ] {
             let words = || std::iter::once("fourview").chain(line.split(' '));
             assert!(Arguments::try_parse_from(words()).is_ok(), "{line}");

@@ -155,6 +155,12 @@ pub fn executable() -> std::io::Result<PathBuf> {
     std::env::current_exe()
 }
 
+/// Where files go that are gone in a moment.
+#[must_use]
+pub fn scratch_folder() -> PathBuf {
+    std::env::temp_dir()
+}
+
 impl ConfigError {
     fn one(message: impl Into<String>) -> Self {
         ConfigError(vec![message.into()])

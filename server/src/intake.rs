@@ -18,6 +18,7 @@ pub mod peer;
 pub mod pictures;
 mod procedure;
 mod reading;
+pub mod received_study;
 pub mod receiver;
 pub mod reception;
 pub mod spool;

@@ -15,5 +15,6 @@ pub mod logging;
 pub mod router;
 pub mod secret;
 pub mod services;
+pub mod simulator;
 pub mod state;
 pub mod store;

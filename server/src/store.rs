@@ -46,7 +46,7 @@ pub use appointment::{
 };
 pub use association::{
     Association, AssociationCounts, AssociationOutcome, association_end, association_insert, associations_interrupt,
-    associations_since,
+    associations_since, last_arrival,
 };
 pub use audit::{
     AuditHead, AuditRow, audit_chains, audit_head, audit_head_lock, audit_head_put, audit_rows, audit_rows_insert,

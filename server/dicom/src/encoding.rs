@@ -18,6 +18,9 @@ pub enum EncodeError {
     /// The writer failed.
     #[error("a data set could not be written")]
     Write(#[source] Box<WriteError>),
+    /// The file around it could not be written.
+    #[error("a file could not be written")]
+    File(#[source] std::io::Error),
 }
 
 /// Writes a data set in the character set that it names.

@@ -12,4 +12,5 @@ pub mod procedure;
 pub mod report;
 pub mod selection;
 mod structured;
+pub mod synthetic;
 pub mod worklist;

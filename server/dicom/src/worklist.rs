@@ -14,6 +14,7 @@ use thiserror::Error;
 use time::{Date, PrimitiveDateTime, Time, UtcOffset};
 
 use crate::attributes::Attributes;
+pub(crate) use answer::{written_name, written_offset};
 pub use key::{Period, TextKey};
 
 /// One scheduled step that waits for a machine.
@@ -142,7 +143,7 @@ impl Query {
             && self.accession.matches(&entry.accession)
             && (self.studies.is_empty() || self.studies.contains(&entry.study))
             && self.patient_id.matches(&entry.patient_id)
-            && self.patient_name.matches(&answer::written_name(&entry.patient_name))
+            && self.patient_name.matches(&written_name(&entry.patient_name))
     }
 }
 

@@ -133,7 +133,11 @@ async fn serve(
     state.taking_work.off();
     // The receivers live in the tasks; a task that is gone needs no telling.
     let _ = end.send(true);
-    let served = pages.await.and(machines.await).and(understanding.await).and(pictures.await);
+    let served = pages
+        .await
+        .and(machines.await)
+        .and(understanding.await)
+        .and(pictures.await);
     let _ = end_operator.send(true);
     upkeep.abort();
     served.and(operator.await).map_err(Failure::at("serving"))

@@ -38,16 +38,43 @@ pub fn start() {
             "fourview_database_connections",
             "Connections to the database, by purpose and state"
         );
-        metrics::describe_counter!("fourview_dicom_associations_total", "Associations and calls, by outcome");
-        metrics::describe_counter!("fourview_dicom_answers_total", "Answers to machines, by service and status");
+        metrics::describe_counter!(
+            "fourview_dicom_associations_total",
+            "Associations and calls, by outcome"
+        );
+        metrics::describe_counter!(
+            "fourview_dicom_answers_total",
+            "Answers to machines, by service and status"
+        );
         metrics::describe_counter!("fourview_dicom_received_bytes_total", "Bytes that machines sent");
-        metrics::describe_counter!("fourview_intake_objects_total", "Objects that arrived, by what became of them");
-        metrics::describe_counter!("fourview_intake_understood_total", "Objects that were looked at, by whose they are");
-        metrics::describe_histogram!("fourview_intake_kept_together", "Objects that were made durable together");
-        metrics::describe_histogram!("fourview_intake_picture_seconds", "Time to make the pictures of an image");
-        metrics::describe_gauge!("fourview_intake_waiting", "Objects with which something is to be done, by what");
-        metrics::describe_gauge!("fourview_intake_alerts_open", "Alerts about what was received that are open");
-        metrics::describe_gauge!("fourview_spool_free_bytes", "Space for what arrives, beyond what must stay free");
+        metrics::describe_counter!(
+            "fourview_intake_objects_total",
+            "Objects that arrived, by what became of them"
+        );
+        metrics::describe_counter!(
+            "fourview_intake_understood_total",
+            "Objects that were looked at, by whose they are"
+        );
+        metrics::describe_histogram!(
+            "fourview_intake_kept_together",
+            "Objects that were made durable together"
+        );
+        metrics::describe_histogram!(
+            "fourview_intake_picture_seconds",
+            "Time to make the pictures of an image"
+        );
+        metrics::describe_gauge!(
+            "fourview_intake_waiting",
+            "Objects with which something is to be done, by what"
+        );
+        metrics::describe_gauge!(
+            "fourview_intake_alerts_open",
+            "Alerts about what was received that are open"
+        );
+        metrics::describe_gauge!(
+            "fourview_spool_free_bytes",
+            "Space for what arrives, beyond what must stay free"
+        );
         metrics::describe_gauge!("fourview_taking_work", "1 until the server is told to end");
         handle
     });
@@ -87,7 +114,10 @@ pub async fn intake(intake: &Intake) {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and 53 bits of it are exact")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a gauge is a float, and 53 bits of it are exact"
+)]
 fn as_gauge(number: u64) -> f64 {
     number as f64
 }

@@ -4,9 +4,7 @@ use app::domain::ids::{AppointmentId, ParticipantId, UnitId};
 use app::domain::received::matching::{Candidate, Claim, Field, Key, Match, match_study};
 use app::domain::received::uid::Uid;
 
-use crate::store::{
-    AppointmentKeys, NamedAppointment, Source, StoreResult, StoredStanding, appointments_named,
-};
+use crate::store::{AppointmentKeys, NamedAppointment, Source, StoreResult, StoredStanding, appointments_named};
 
 /// Whose something is, with the reason as a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +47,13 @@ pub async fn belonging(on: &impl Source, unit: UnitId, claim: &Claim) -> StoreRe
             ..
         } => Belonging {
             standing: StoredStanding::HeldApart(Some(appointment)),
-            reason: Some(contradictions.iter().map(|field| field_code(*field)).collect::<Vec<_>>().join(",")),
+            reason: Some(
+                contradictions
+                    .iter()
+                    .map(|field| field_code(*field))
+                    .collect::<Vec<_>>()
+                    .join(","),
+            ),
             participant: None,
         },
         Match::Unmatched { .. } => Belonging {

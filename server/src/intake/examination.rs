@@ -17,7 +17,12 @@ use crate::store::QuarantineReason;
 pub(super) async fn examine(path: PathBuf, head: Head) -> Result<Verdict, SpoolError> {
     let looked = tokio::task::spawn_blocking(move || look(&path, &head)).await;
     // A defect of the scan costs the object its place, not its bytes.
-    let defect = || Verdict::Quarantine(QuarantineReason::NotScanned, "looking at it failed unexpectedly".to_owned());
+    let defect = || {
+        Verdict::Quarantine(
+            QuarantineReason::NotScanned,
+            "looking at it failed unexpectedly".to_owned(),
+        )
+    };
     looked.unwrap_or_else(|_| Ok(defect()))
 }
 

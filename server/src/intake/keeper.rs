@@ -5,23 +5,25 @@
 //! come one after the other; several servers on one database are kept apart by its unique rule. A file has its name on
 //! disk before its row is committed: what is lost in between was promised to nobody, and is swept at the next start.
 
+mod plan;
+
 use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 
-use app::domain::ids::{ImageId, QuarantineId};
+use app::domain::ids::ImageId;
 use thiserror::Error;
 use time::OffsetDateTime;
 use tokio::sync::{Notify, mpsc, oneshot};
-use uuid::Uuid;
 
-use super::spool::{Move, Spool, Written, object_key, quarantine_key};
-use crate::audit::{Action, Audit, Codes, Event, Object, Outcome};
+use super::spool::{Move, Spool, Written, object_key};
+use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::store::{
-    AlertKind, FileState, QuarantineReason, QuarantinedObject, ReceivedObject, Sender, Store, StoreError, StoreResult,
-    alert_raise, file_is_back, quarantine_insert, received_here, received_insert,
+    AlertKind, FileState, QuarantineReason, Sender, Store, StoreError, StoreResult, alert_raise, file_is_back,
+    quarantine_insert, received_here, received_insert,
 };
+use plan::{Plan, quarantine, quarantined_event, received_event, take_in};
 
 /// Arrivals that may wait; more wait outside.
 const WAITING: usize = 256;
@@ -137,12 +139,6 @@ struct Settled {
     done: oneshot::Sender<Result<Kept, NotKept>>,
 }
 
-enum Plan {
-    TakeIn(ReceivedObject),
-    WasHere { id: ImageId, is_back: bool },
-    Quarantine(QuarantinedObject, Kept),
-}
-
 impl KeeperGround {
     async fn keep_all(self, mut waiting: mpsc::Receiver<Entry>) {
         let mut entries: Vec<Entry> = Vec::with_capacity(TOGETHER);
@@ -181,6 +177,9 @@ impl KeeperGround {
             }
         }
         let mut placed = self.place(settled).await;
+        if placed.is_empty() {
+            return;
+        }
         // Servers that share a database take its locks in one order.
         placed.sort_by(|(one, _), (other, _)| one.key().cmp(other.key()));
         self.commit(placed, now).await;
@@ -306,16 +305,6 @@ impl KeeperGround {
     }
 }
 
-impl Plan {
-    fn key(&self) -> &str {
-        match self {
-            Plan::TakeIn(object) => &object.sop_instance_uid,
-            Plan::WasHere { .. } => "",
-            Plan::Quarantine(object, _) => &object.file_key,
-        }
-    }
-}
-
 fn tell(done: oneshot::Sender<Result<Kept, NotKept>>, outcome: Result<Kept, NotKept>) {
     let result = match &outcome {
         Ok(Kept::TakenIn(_)) => "taken in",
@@ -327,76 +316,4 @@ fn tell(done: oneshot::Sender<Result<Kept, NotKept>>, outcome: Result<Kept, NotK
     metrics::counter!("fourview_intake_objects_total", "result" => result).increment(1);
     // A sender that went away sends again.
     let _ = done.send(outcome);
-}
-
-fn take_in(arrival: Arrival, now: OffsetDateTime) -> (Plan, Option<Move>) {
-    let object = ReceivedObject {
-        id: ImageId(Uuid::new_v4()),
-        file_key: object_key(&arrival.sop_instance_uid, &arrival.written.sha256),
-        sha256: arrival.written.sha256,
-        size_bytes: arrival.written.size_bytes,
-        sop_instance_uid: arrival.sop_instance_uid,
-        sop_class_uid: arrival.sop_class_uid,
-        transfer_syntax_uid: arrival.transfer_syntax_uid,
-        received_at: now,
-        sender: arrival.sender,
-    };
-    let step = Move {
-        written: arrival.written,
-        file_key: object.file_key.clone(),
-    };
-    (Plan::TakeIn(object), Some(step))
-}
-
-fn quarantine(arrival: Arrival, reason: QuarantineReason, detail: String, now: OffsetDateTime) -> (Plan, Option<Move>) {
-    let object = QuarantinedObject {
-        id: QuarantineId(Uuid::new_v4()),
-        file_key: quarantine_key(&arrival.sop_instance_uid, &arrival.written.sha256),
-        sha256: arrival.written.sha256,
-        size_bytes: arrival.written.size_bytes,
-        sop_instance_uid: Some(arrival.sop_instance_uid),
-        sender: arrival.sender,
-        reason,
-        detail,
-        at: now,
-        resolved: None,
-    };
-    let step = Move {
-        written: arrival.written,
-        file_key: object.file_key.clone(),
-    };
-    let kept = match reason {
-        QuarantineReason::OtherBytes => Kept::OtherBytes,
-        QuarantineReason::OtherInstance
-        | QuarantineReason::OtherClass
-        | QuarantineReason::NotScanned
-        | QuarantineReason::NotUnderstood
-        | QuarantineReason::GaveUp
-        | QuarantineReason::WrongFileHeader => Kept::Quarantined,
-    };
-    (Plan::Quarantine(object, kept), Some(step))
-}
-
-fn received_event(object: &ReceivedObject) -> Event {
-    let codes = by_machine(&object.sender).number("bytes", object.size_bytes);
-    Event::of_system(Action::ObjectReceived, object.received_at)
-        .in_unit(object.sender.unit)
-        .on(Object::Image(object.id))
-        .after(codes)
-}
-
-fn quarantined_event(object: &QuarantinedObject) -> Event {
-    let codes = by_machine(&object.sender).code("reason", object.reason.code());
-    Event::of_system(Action::ObjectQuarantined, object.at)
-        .in_unit(object.sender.unit)
-        .on(Object::Quarantine(object.id))
-        .outcome(Outcome::Refused)
-        .after(codes)
-}
-
-fn by_machine(sender: &Sender) -> Codes {
-    match sender.machine {
-        Some(machine) => Codes::new().id("machine", machine.0),
-        None => Codes::new(),
-    }
 }

@@ -120,10 +120,7 @@ mod tests {
 
     #[test]
     fn facts_read_back_the_same_and_another_version_is_told() {
-        for facts in [
-            ObjectFacts::Image(Box::default()),
-            ObjectFacts::Report(Box::default()),
-        ] {
+        for facts in [ObjectFacts::Image(Box::default()), ObjectFacts::Report(Box::default())] {
             let stored = facts.stored().expect("stored");
             assert_eq!(ObjectFacts::of_stored(&stored).expect("read"), facts);
             let later = stored.replace("\"version\":1", "\"version\":2");

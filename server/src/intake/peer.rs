@@ -10,7 +10,7 @@ use dicom::dimse::summary::AssociationSummary;
 use dicom::dimse::{Status, Uid};
 
 use super::part10::Head;
-use super::receiver::{counts_of, end, outcome_of};
+use super::receiver::{Calls, counts_of, end, outcome_of};
 use super::reception::Reception;
 use super::{Intake, procedure, worklist};
 use crate::store::{NetworkMachine, Sender};
@@ -18,6 +18,7 @@ use crate::store::{NetworkMachine, Sender};
 /// A machine on an association.
 pub struct Peer {
     intake: Intake,
+    calls: Calls,
     association: AssociationId,
     unit: UnitId,
     machine: MachineId,
@@ -25,9 +26,10 @@ pub struct Peer {
 }
 
 impl Peer {
-    pub(super) fn new(intake: Intake, association: AssociationId, machine: &NetworkMachine) -> Self {
+    pub(super) fn new(intake: Intake, calls: Calls, association: AssociationId, machine: &NetworkMachine) -> Self {
         Peer {
             intake,
+            calls,
             association,
             unit: machine.unit,
             machine: machine.machine,
@@ -101,6 +103,7 @@ impl ServiceProvider for Peer {
     async fn commitment_report_ended(&self, _transaction: Uid, _outcome: ReportOutcome) {}
 
     async fn association_ended(&self, summary: AssociationSummary) {
+        self.calls.end(summary.id);
         let outcome = outcome_of(summary.ending);
         metrics::counter!("fourview_dicom_associations_total", "outcome" => outcome.code()).increment(1);
         metrics::counter!("fourview_dicom_received_bytes_total").increment(summary.bytes_received);

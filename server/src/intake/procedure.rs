@@ -79,7 +79,13 @@ async fn insert(
     };
     let message = message(StepMessageKind::Create, sender, attributes, now);
     step_insert(&tx, &stored, &message).await?;
-    let event = event(Action::StepStarted, &stored, stored.appointment, belongs.participant, now);
+    let event = event(
+        Action::StepStarted,
+        &stored,
+        stored.appointment,
+        belongs.participant,
+        now,
+    );
     intake.audit.append(&tx, event).await?;
     tx.commit().await
 }
@@ -113,7 +119,10 @@ async fn update(
         return Ok(Status::PROCESSING_FAILURE);
     }
     let event = event(Action::StepChanged, &stored, stored.appointment, None, now);
-    intake.audit.append(&tx, event.after(Codes::new().code("state", state.code()))).await?;
+    intake
+        .audit
+        .append(&tx, event.after(Codes::new().code("state", state.code())))
+        .await?;
     tx.commit().await?;
     Ok(Status::SUCCESS)
 }
@@ -191,7 +200,10 @@ fn attributes(data_set: &DataSet) -> Result<Attributes, Status> {
     let scanned = scan(Cursor::new(&data_set.bytes), form, &Limits::default());
     // The reason names tags and numbers only.
     let scanned = scanned.map_err(|why| {
-        tracing::warn!(cause = &why as &dyn std::error::Error, "what a machine reported of its step is no data set");
+        tracing::warn!(
+            cause = &why as &dyn std::error::Error,
+            "what a machine reported of its step is no data set"
+        );
         Status::PROCESSING_FAILURE
     })?;
     Ok(scanned.attributes)

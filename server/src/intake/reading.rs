@@ -28,7 +28,12 @@ pub enum NotRead {
 pub(super) fn read(path: &Path) -> Result<ObjectFacts, NotRead> {
     let scanned = scan_file(path)??;
     let image = facts::image(&scanned);
-    let class = image.identity.class.as_ref().map(ToString::to_string).unwrap_or_default();
+    let class = image
+        .identity
+        .class
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     Ok(if DOSE_REPORTS.contains(&class.as_str()) {
         ObjectFacts::Report(Box::new(report::dose_report(&scanned.attributes)))
     } else if class == SELECTION {

@@ -27,20 +27,38 @@ const STRANGERS_NOTED: u32 = 60;
 pub struct Receiver {
     intake: Intake,
     title: String,
-    calls: Mutex<Calls>,
+    calls: Calls,
+    strangers: Mutex<Strangers>,
 }
 
-/// What is known of calls that have not ended.
+/// Calls that have not ended, by the number that the acceptor gives them. Cheap to clone.
+#[derive(Clone, Default)]
+pub(super) struct Calls(Arc<Mutex<HashMap<u64, Call>>>);
+
+impl Calls {
+    fn open(&self, association: summary::AssociationId, call: Call) {
+        // A panic elsewhere leaves at worst a call too many.
+        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.insert(association.0, call);
+    }
+
+    /// A call has ended; what was known of it.
+    pub(super) fn end(&self, association: summary::AssociationId) -> Option<Call> {
+        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.remove(&association.0)
+    }
+}
+
+/// How many callers were let in by nobody in this minute.
 #[derive(Default)]
-struct Calls {
-    /// By the number that the acceptor gives them.
-    open: HashMap<u64, Call>,
+struct Strangers {
     minute: i64,
-    strangers: u32,
+    count: u32,
 }
 
+/// What is known of a call.
 #[derive(Clone, Copy)]
-enum Call {
+pub(super) enum Call {
     /// Let in: its row is there.
     Noted(AssociationId),
     /// Not let in, for this reason.
@@ -54,13 +72,9 @@ impl Receiver {
         Receiver {
             intake,
             title,
-            calls: Mutex::default(),
+            calls: Calls::default(),
+            strangers: Mutex::default(),
         }
-    }
-
-    fn calls(&self) -> std::sync::MutexGuard<'_, Calls> {
-        // A panic elsewhere leaves at worst a wrong count.
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn begin(&self, caller: &Caller, machine: &NetworkMachine) -> StoreResult<AssociationId> {
@@ -111,14 +125,14 @@ impl Receiver {
     }
 
     fn may_note(&self, now: OffsetDateTime) -> bool {
-        let mut calls = self.calls();
+        // A panic elsewhere leaves at worst a wrong count.
+        let mut strangers = self.strangers.lock().unwrap_or_else(PoisonError::into_inner);
         let minute = now.unix_timestamp() / 60;
-        if calls.minute != minute {
-            calls.minute = minute;
-            calls.strangers = 0;
+        if strangers.minute != minute {
+            *strangers = Strangers { minute, count: 0 };
         }
-        calls.strangers += 1;
-        calls.strangers <= STRANGERS_NOTED
+        strangers.count += 1;
+        strangers.count <= STRANGERS_NOTED
     }
 }
 
@@ -137,7 +151,7 @@ impl ApplicationEntity for Receiver {
         })?;
         let known = machine.as_ref().map(|machine| (machine.unit, machine.machine));
         let machine = admit(&self.title, caller, machine).map_err(|outcome| {
-            self.calls().open.insert(association.0, Call::Refused(outcome, known));
+            self.calls.open(association, Call::Refused(outcome, known));
             rejection(outcome)
         })?;
         let id = self.begin(caller, &machine).await.map_err(|error| {
@@ -145,12 +159,12 @@ impl ApplicationEntity for Receiver {
             tracing::warn!(cause, "a call cannot be noted, so it is rejected");
             Rejection::TemporaryCongestion
         })?;
-        self.calls().open.insert(association.0, Call::Noted(id));
-        Ok(Arc::new(Peer::new(self.intake.clone(), id, &machine)))
+        self.calls.open(association, Call::Noted(id));
+        Ok(Arc::new(Peer::new(self.intake.clone(), self.calls.clone(), id, &machine)))
     }
 
     async fn connection_ended(&self, summary: AssociationSummary) {
-        let call = self.calls().open.remove(&summary.id.0);
+        let call = self.calls.end(summary.id);
         let outcome = outcome_of(summary.ending);
         metrics::counter!("fourview_dicom_associations_total", "outcome" => outcome.code()).increment(1);
         let noted = match call {

@@ -38,7 +38,10 @@ pub async fn run(intake: Intake, mut end: watch::Receiver<bool>) {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => {
-                tracing::warn!(cause = &error as &dyn std::error::Error, "objects could not be understood now");
+                tracing::warn!(
+                    cause = &error as &dyn std::error::Error,
+                    "objects could not be understood now"
+                );
             }
         }
         tokio::select! {

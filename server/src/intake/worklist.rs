@@ -52,12 +52,18 @@ pub(super) async fn find(
     let scanned = scan(Cursor::new(&identifier.bytes), form, &Limits::default());
     let scanned = scanned.map_err(|_| Status::CANNOT_UNDERSTAND)?;
     let query = Query::read(&scanned.attributes).map_err(|_| Status::DATA_SET_MISMATCH)?;
-    let zone = unit_zone(&intake.store, asking.unit).await.map_err(|error| failed(&error))?;
+    let zone = unit_zone(&intake.store, asking.unit)
+        .await
+        .map_err(|error| failed(&error))?;
     let day = zone.day(intake.clock.now());
     Ok(Box::new(Lines {
         narrowing: narrowing(&query),
         // Who comes on another day is nobody's business at the machine.
-        place: if query.days.contains(day) { Place::Start } else { Place::End },
+        place: if query.days.contains(day) {
+            Place::Start
+        } else {
+            Place::End
+        },
         intake: intake.clone(),
         asking,
         query,

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use app::domain::ids::{AssociationId, MachineId, UnitId};
+use app::domain::ids::{AppointmentId, AssociationId, MachineId, UnitId};
 use sea_orm::FromQueryResult;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use super::code::coded;
 use super::connect::Tx;
 use super::entity::intake as table;
 use super::error::{IllegalRow, StoreError, StoreResult};
-use super::executor::{Source, all, insert, run};
+use super::executor::{Source, all, insert, one, run};
 
 coded! {
     /// How an association ended, or why it never began.
@@ -191,6 +191,31 @@ impl TryFrom<Row> for Association {
             },
         })
     }
+}
+
+/// When the last object of an appointment came, and how its association ended, if it came on one.
+///
+/// # Errors
+/// As every query.
+pub async fn last_arrival(
+    on: &impl Source,
+    unit: UnitId,
+    id: AppointmentId,
+) -> StoreResult<Option<(OffsetDateTime, Option<AssociationOutcome>)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        received_at: OffsetDateTime,
+        outcome: Option<String>,
+    }
+    let sql = "SELECT o.received_at, n.outcome FROM received_object o LEFT JOIN association n \
+        ON n.id = o.association_id WHERE o.appointment_id = $1 AND o.unit_id = $2 AND o.standing = 'MATCHED' \
+        ORDER BY o.received_at DESC, o.id DESC LIMIT 1";
+    let row: Option<Row> = one(on, sql, [id.0.into(), unit.0.into()]).await?;
+    row.map(|row| {
+        let outcome = row.outcome.as_deref().map(AssociationOutcome::of_code).transpose()?;
+        Ok((row.received_at, outcome))
+    })
+    .transpose()
 }
 
 /// Associations since a time, the newest first: the unit's own, and those of callers that no unit knows.

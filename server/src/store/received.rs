@@ -295,7 +295,8 @@ pub async fn received_of_appointment(
     id: AppointmentId,
 ) -> StoreResult<Vec<KnownObject>> {
     let sql = format!(
-        "{OBJECT} WHERE o.appointment_id = $1 AND o.unit_id = $2 AND o.standing = 'MATCHED' ORDER BY o.received_at, o.id"
+        "{OBJECT} WHERE o.appointment_id = $1 AND o.unit_id = $2 AND o.standing = 'MATCHED' \
+         ORDER BY o.received_at, o.id"
     );
     let rows: Vec<Row> = all(on, &sql, [id.0.into(), unit.0.into()]).await?;
     rows.into_iter().map(KnownObject::try_from).collect()

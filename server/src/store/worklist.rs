@@ -119,13 +119,14 @@ pub async fn worklist_page(
     limit: u32,
 ) -> StoreResult<(Vec<WorklistLine>, Option<WorklistPlace>)> {
     let mut values: Vec<Value> = vec![unit.0.into(), machine.0.into(), day.into(), i64::from(limit).into()];
-    let mut sql = "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
+    let mut sql =
+        "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
         FROM clinic c JOIN appointment a ON a.clinic_id = c.id JOIN participant p ON p.id = a.participant_id \
         LEFT JOIN worklist_step w ON w.appointment_id = a.id \
         WHERE c.unit_id = $1 AND c.day = $3 AND a.status IN ('CHECKED_IN', 'IN_PROGRESS', 'PAUSED') \
         AND c.site_id IN (SELECT r.site_id FROM room r WHERE r.machine_id = $2)"
-        .to_owned();
+            .to_owned();
     let wanted = [
         ("a.accession", &narrowing.accession),
         ("p.nhs_number", &narrowing.nhs_number),
@@ -250,8 +251,8 @@ pub async fn appointments_named(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, p.birth_date, \
-         p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
+        "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
+         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
          FROM appointment a JOIN participant p ON p.id = a.participant_id \
          LEFT JOIN worklist_step w ON w.appointment_id = a.id \
          WHERE a.unit_id = $1 AND ({}) ORDER BY a.starts_at DESC, a.id LIMIT 50",

@@ -174,7 +174,9 @@ fn assert_all_there(runtime: &Runtime, unit: &Unit, machines: &[Machine]) {
     let rows = runtime.block_on(rows(&url));
     let spool = data.join("spool");
     for instance in machines.iter().flat_map(|machine| &machine.acknowledged) {
-        let key = rows.get(instance).unwrap_or_else(|| panic!("{instance} was acknowledged and is lost"));
+        let key = rows
+            .get(instance)
+            .unwrap_or_else(|| panic!("{instance} was acknowledged and is lost"));
         assert_file(&spool.join(key), instance);
     }
     let acknowledged: usize = machines.iter().map(|machine| machine.acknowledged.len()).sum();

@@ -13,6 +13,8 @@ use app::domain::participant::{NhsNumber, Participant};
 use app::domain::phi::Phi;
 use fourview::demo;
 use fourview::http::metrics;
+use fourview::intake::understanding::understand_next;
+use fourview::simulator::{Scenario, Settings, simulate};
 use fourview::store::{NewAppointment, appointment_insert, participant_insert};
 use http::StatusCode;
 use time::macros::date;
@@ -21,6 +23,8 @@ use tracing_subscriber::fmt::MakeWriter;
 use uuid::Uuid;
 
 use crate::harness::app::{Answer, Browser, TestApp, play};
+use crate::intake::scene::listen;
+use crate::intake::simulated;
 
 const FAMILY_NAME: &str = "Zqfamily";
 const GIVEN_NAME: &str = "Zqgiven";
@@ -103,6 +107,7 @@ async fn nothing_about_a_participant_and_no_secret_leaves_by_the_back_door() {
             secrets.push(browser.csrf.clone());
         }
         let inside = journey(app, &mammographer, id).await;
+        machine(app).await;
         let refused = errors(app, &mammographer, &reader, id).await;
         assert!(
             inside.iter().any(|page| page.body.contains("ZQFAMILY")),
@@ -175,6 +180,21 @@ async fn participant(app: &TestApp) -> AppointmentId {
         .expect("an appointment");
     tx.commit().await.expect("committed");
     appointment.id
+}
+
+/// A machine asks for the participant, and sends images that are theirs, and images that contradict them.
+async fn machine(app: &TestApp) {
+    let port = listen(&app.state.intake).await;
+    for scenario in [Scenario::Rejected, Scenario::WrongParticipant] {
+        let settings = Settings {
+            scenario,
+            ..simulated::machine(&port, "MGVAN", ACCESSION, app.state.clock.now())
+        };
+        let done = simulate(&settings).await.expect("a machine");
+        assert_eq!(done.accession.as_deref(), Some(ACCESSION));
+    }
+    while understand_next(&app.state.intake).await.expect("the database") > 0 {}
+    port.end().await;
 }
 
 /// From the clinic's list to a corrected record, with words in every box on the way.

@@ -5,6 +5,7 @@ mod audit;
 mod auth;
 mod demo;
 mod forms;
+mod intake_rules;
 mod record;
 mod rules;
 mod schema;

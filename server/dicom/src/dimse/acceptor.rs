@@ -1,19 +1,20 @@
 //! The listener: takes connections, keeps each in a task of its own, and stops in good order.
 
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::capacity::Capacity;
-use super::connection::{Connection, Phase};
+use super::connection::{Connection, LAST_WORDS, Phase};
 use super::limits::Limits;
 use super::provider::ApplicationEntity;
 use super::summary::AssociationId;
@@ -45,8 +46,6 @@ pub(super) struct Shared {
 
 /// How long to wait when the system has no descriptor left for a connection.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long an association has to say that it is aborted.
-const LAST_WORDS: Duration = Duration::from_secs(2);
 
 impl Acceptor {
     /// For this application entity, within these limits.
@@ -108,13 +107,22 @@ impl Acceptor {
             tracing::debug!(%address, "too many DICOM connections");
             return;
         };
-        let connection = Connection::new(
-            Arc::clone(&self.shared),
-            AssociationId(self.shared.next_id.fetch_add(1, Ordering::Relaxed)),
-            address.ip().to_canonical(),
-            phase.subscribe(),
-        );
+        let connection = self.connection(address.ip().to_canonical(), phase);
         tasks.spawn(hold(permit, connection.serve(stream, security.clone())));
+    }
+
+    /// Serves one connection that somebody else accepted, to its end: for fuzzing and for tests that turn the clock.
+    pub async fn serve_stream<S>(&self, stream: S, address: IpAddr)
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        let (phase, _) = watch::channel(Phase::Serving);
+        self.connection(address, &phase).serve_unsecured(stream).await;
+    }
+
+    fn connection(&self, address: IpAddr, phase: &watch::Sender<Phase>) -> Connection {
+        let id = AssociationId(self.shared.next_id.fetch_add(1, Ordering::Relaxed));
+        Connection::new(Arc::clone(&self.shared), id, address, phase.subscribe())
     }
 }
 

@@ -2,15 +2,18 @@
 //! and what is reported of it all.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::io;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dicom_ul::pdu::{AssociationRQ, Pdu, write_pdu};
 use futures::FutureExt;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_rustls::TlsAcceptor;
 
 use super::acceptor::{Security, Shared};
@@ -33,6 +36,9 @@ pub(super) enum Phase {
     /// End now.
     Aborting,
 }
+
+/// How long connections have to say that they are aborted.
+pub(super) const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What is told of a connection in the end.
 #[derive(Default)]
@@ -96,6 +102,14 @@ impl Connection {
         }
     }
 
+    pub(super) async fn serve_unsecured(self, stream: impl Stream + 'static) {
+        let secured = Secured {
+            stream: Box::new(stream),
+            certificate: None,
+        };
+        self.speak(secured).await;
+    }
+
     async fn speak(mut self, secured: Secured) {
         let limits = &self.shared.limits;
         let artim = limits.artim;
@@ -109,16 +123,12 @@ impl Connection {
         drop(self.place.take());
         tokio::select! {
             () = say_last(&mut wire, ending, artim) => {}
-            () = stopping(&mut self.phase, Phase::Aborting) => {}
+            () = almost_stopped(&mut self.phase) => {}
         }
         self.report(ending, wire.received(), wire.sent()).await;
     }
 
-    async fn converse(
-        &mut self,
-        wire: &mut Wire,
-        certificate: Option<Vec<u8>>,
-    ) -> Result<std::convert::Infallible, Ending> {
+    async fn converse(&mut self, wire: &mut Wire, certificate: Option<Vec<u8>>) -> Result<Infallible, Ending> {
         let request = tokio::select! {
             request = requested(wire, self.begun + self.shared.limits.artim) => request?,
             () = stopping(&mut self.phase, Phase::Finishing) => return Err(Ending::Aborted(Fault::Stopping)),
@@ -212,6 +222,12 @@ pub(super) async fn stopping(phase: &mut watch::Receiver<Phase>, from: Phase) {
     }
 }
 
+/// Ready when the listener waits no longer for good manners.
+async fn almost_stopped(phase: &mut watch::Receiver<Phase>) {
+    stopping(phase, Phase::Aborting).await;
+    sleep(LAST_WORDS / 2).await;
+}
+
 async fn secure(stream: TcpStream, security: Security, by: Instant) -> Result<Secured, Ending> {
     let tls = match security {
         Security::Plain => {
@@ -224,6 +240,7 @@ async fn secure(stream: TcpStream, security: Security, by: Instant) -> Result<Se
     };
     match timeout_at(by, TlsAcceptor::from(tls.current()).accept(stream)).await {
         Err(_) => Err(Ending::Aborted(Fault::NoRequest)),
+        Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Ending::ConnectionLost),
         Ok(Err(error)) => {
             tracing::debug!(%error, "a TLS handshake failed");
             Err(Ending::TlsRefused)
@@ -259,7 +276,7 @@ async fn requested(wire: &mut Wire, by: Instant) -> Result<AssociationRQ, Ending
     }
 }
 
-async fn say_last(wire: &mut Wire, ending: Ending, within: std::time::Duration) {
+async fn say_last(wire: &mut Wire, ending: Ending, within: Duration) {
     match ending {
         Ending::Released => wire.close(&pdu::RELEASE_RESPONSE_PDU, within).await,
         Ending::Rejected(rejection) => wire.close(&pdu::reject(rejection), within).await,

@@ -245,8 +245,9 @@ pub fn sop_class(uid: &str) -> Option<&'static SopClass> {
 }
 
 impl SopClass {
-    /// Which of the proposed transfer syntaxes to use: the requestor's first, because that is what it holds, but
-    /// explicit rather than implicit VR where both are proposed, because implicit VR loses the types of private elements.
+    /// Which of the proposed transfer syntaxes to use: the requestor's first, because that is what it holds; but
+    /// explicit rather than implicit VR where both are proposed, because implicit VR loses the types of private
+    /// elements.
     pub fn choose<'a>(&self, proposed: impl Iterator<Item = &'a str>) -> Option<TransferSyntax> {
         let accepted: Vec<TransferSyntax> = proposed
             .filter_map(TransferSyntax::of_uid)

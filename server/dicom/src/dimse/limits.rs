@@ -19,7 +19,8 @@ pub struct Limits {
     pub idle: Duration,
     /// From a PDU's first byte to its last, and the same for each PDU that we send.
     pub pdu_time: Duration,
-    /// What a peer must deliver on average while one of its messages is open, in bytes a second, after [`Limits::idle`].
+    /// What a peer must deliver on average while one of its messages is open, in bytes a second, beyond a grace of
+    /// [`Limits::idle`].
     pub bytes_per_second: u64,
     /// The longest data set of a C-STORE.
     pub object_bytes: u64,

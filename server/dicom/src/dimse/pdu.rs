@@ -23,10 +23,10 @@ const LAST_BIT: u8 = 0x02;
 /// A P-DATA PDU whose fragments do not fill it exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the fragments of a P-DATA PDU do not fill it")]
-pub struct InvalidData;
+pub struct UnfilledPdu;
 
 /// The fragments of a P-DATA PDU, given without its header.
-pub fn fragments(body: &[u8]) -> impl Iterator<Item = Result<Fragment<'_>, InvalidData>> {
+pub fn fragments(body: &[u8]) -> impl Iterator<Item = Result<Fragment<'_>, UnfilledPdu>> {
     let mut rest = body;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -39,7 +39,7 @@ pub fn fragments(body: &[u8]) -> impl Iterator<Item = Result<Fragment<'_>, Inval
             }
             None => {
                 rest = &[];
-                Some(Err(InvalidData))
+                Some(Err(UnfilledPdu))
             }
         }
     })

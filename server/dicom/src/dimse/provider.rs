@@ -16,7 +16,8 @@ use super::uid::Uid;
 #[async_trait]
 pub trait ApplicationEntity: Send + Sync + 'static {
     /// Whether this caller may have an association, and what answers its requests. Called once for each association
-    /// request, before any limit on associations is looked at.
+    /// request, before the limits on associations are looked at; if they leave no place, what it gives is dropped
+    /// unused.
     async fn admit(&self, association: AssociationId, caller: &Caller) -> Result<Arc<dyn ServiceProvider>, Rejection>;
 
     /// A connection ended that never became an association: rejected, without a request, or without TLS.

@@ -127,6 +127,11 @@ pub fn check_jpeg2000(codestream: &[u8], geometry: &Geometry) -> Result<(), Cann
     for (word, bytes) in words.iter_mut().zip(sizes.as_chunks::<4>().0) {
         *word = u32::from_be_bytes(*bytes);
     }
+    // Without its end, what is missing would be blurred, and nobody would know.
+    let end = codestream.iter().rposition(|byte| *byte != 0).unwrap_or_default();
+    if !codestream[..=end].ends_with(&[0xFF, 0xD9]) {
+        return Err(CannotShow::Truncated);
+    }
     let [right, bottom, left, top, tile_width, tile_height, _, _] = words;
     let [high, low, components @ ..] = rest else {
         return Err(CannotShow::Truncated);

@@ -49,7 +49,7 @@ pub fn read(mut stream: Stream) -> Result<(Header, Stream), CannotShow> {
         stated: Stated::default(),
         display: Display::default(),
     };
-    let length = walk.to_pixels(&mut stream)?;
+    let length = walk.reach_pixels(&mut stream)?;
     let geometry = Geometry::try_from(&walk.stated)?;
     let header = Header {
         geometry,
@@ -113,11 +113,12 @@ struct Walk {
 
 impl Walk {
     /// Goes on until the pixels' value begins.
-    fn to_pixels(&mut self, stream: &mut Stream) -> Result<Length, CannotShow> {
+    fn reach_pixels(&mut self, stream: &mut Stream) -> Result<Length, CannotShow> {
         for _ in 0..MAX_ELEMENTS {
             self.close_ended(stream.position())?;
+            let is_end = self.open.is_empty() && stream.may_have_ended();
             let element = match Element::read(stream, self.encoding) {
-                Err(CannotShow::Truncated) if self.open.is_empty() => return Err(CannotShow::NoPixels),
+                Err(CannotShow::Truncated) if is_end => return Err(CannotShow::NoPixels),
                 other => other?,
             };
             if element.tag == PIXELS && self.open.is_empty() {
@@ -179,8 +180,10 @@ impl Walk {
         }
         let end = match length {
             Length::Undefined => None,
-            Length::Defined(bytes) if stream.holds(u64::from(bytes)) => Some(stream.position() + u64::from(bytes)),
-            Length::Defined(_) => return Err(CannotShow::Truncated),
+            Length::Defined(bytes) => {
+                stream.expect(u64::from(bytes))?;
+                Some(stream.position() + u64::from(bytes))
+            }
         };
         self.open.push(Open {
             sequence,

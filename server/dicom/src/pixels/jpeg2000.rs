@@ -114,10 +114,12 @@ pub fn encode(plane: &Plane, scratch: &Path) -> Result<Vec<u8>, CannotShow> {
     }
     // No wavelet level may be larger than the image.
     let shorter = plane.rows().min(plane.columns());
-    let mut parameters = opj_cparameters::default();
-    parameters.numresolution = (shorter.ilog2().min(5) + 1).cast_signed().into();
-    parameters.tcp_numlayers = 1;
-    parameters.cp_disto_alloc = 1;
+    let mut parameters = opj_cparameters {
+        numresolution: (shorter.ilog2().min(5) + 1).cast_signed(),
+        tcp_numlayers: 1,
+        cp_disto_alloc: 1,
+        ..Default::default()
+    };
     let mut codec = Codec::new_encoder(OPJ_CODEC_J2K).ok_or(CannotShow::Damaged)?;
     let mut stream = Stream::new_file(scratch, 1 << 20, false)?;
     let done = codec.setup_encoder(&mut parameters, &mut image) == 1

@@ -1,7 +1,7 @@
 //! Makes an image smaller by averaging: each pixel of the result is the mean of the stored values that lie under it,
-//! parts of pixels counted as parts. Windows come afterwards, so that noise is averaged and not what a window made of it.
+//! parts of pixels counted as parts. Windows come afterwards, so that noise is averaged, not what a window made of it.
 //!
-//! All sums are exact integers.
+//! All sums are exact.
 
 use super::display::Padding;
 
@@ -27,6 +27,8 @@ pub struct Reducer {
     sums: Vec<u32>,
     /// How much of each column's part of that line is no padding; empty if there is no padding.
     weights: Vec<u32>,
+    /// The columns under each pixel of a line of the result.
+    spans: Vec<Span>,
     /// Lines of the image taken so far.
     taken: u32,
     reduced: Reduced,
@@ -43,6 +45,7 @@ impl Reducer {
             padding,
             sums: vec![0; usize::from(columns)],
             weights: vec![0; if masked { usize::from(columns) } else { 0 }],
+            spans: spans(columns, width),
             taken: 0,
             reduced: Reduced {
                 width,
@@ -88,27 +91,17 @@ impl Reducer {
     }
 
     fn end_line(&mut self) {
-        let (width, columns) = (u64::from(self.reduced.width), u64::from(self.columns));
-        let full = u64::from(self.rows);
-        for place in 0..width {
-            let (start, end) = (place * columns, (place + 1) * columns);
-            let (mut sum, mut weight) = (0, 0);
-            let mut column = start / width;
-            while column * width < end {
-                let part = end.min((column + 1) * width) - start.max(column * width);
-                sum += u64::from(self.sums[column as usize]) * part;
-                weight += part
-                    * self
-                        .weights
-                        .get(column as usize)
-                        .map_or(full, |weight| u64::from(*weight));
-                column += 1;
-            }
-            let mean = (sum + weight / 2).checked_div(weight);
-            // A mean of 16-bit values is one.
-            self.reduced.samples.push(mean.unwrap_or(0) as u16);
-            if self.padding.is_some() {
-                self.reduced.blank.push(mean.is_none());
+        let full = f64::from(self.rows) * f64::from(self.columns);
+        for span in &self.spans {
+            let sum = span.weigh(&self.sums, self.reduced.width);
+            if self.padding.is_none() {
+                self.reduced.samples.push(mean(sum, full));
+            } else {
+                let weight = span.weigh(&self.weights, self.reduced.width);
+                self.reduced
+                    .samples
+                    .push(if weight == 0 { 0 } else { mean(sum, weight as f64) });
+                self.reduced.blank.push(weight == 0);
             }
         }
         self.sums.fill(0);
@@ -119,6 +112,49 @@ impl Reducer {
     pub fn finish(self) -> Reduced {
         self.reduced
     }
+}
+
+/// Columns under one pixel: the whole of those between the first and the last, parts of these two.
+struct Span {
+    first: usize,
+    last: usize,
+    first_part: u16,
+    last_part: u16,
+}
+
+/// A column is `width` units wide, a pixel `columns`.
+fn spans(columns: u16, width: u16) -> Vec<Span> {
+    let (columns, wide) = (usize::from(columns), usize::from(width));
+    let one = |place: usize| {
+        let (start, end) = (place * columns, (place + 1) * columns);
+        let (first, last) = (start / wide, (end - 1) / wide);
+        let part = |column: usize| (end.min((column + 1) * wide) - start.max(column * wide)) as u16;
+        Span {
+            first,
+            last,
+            first_part: part(first),
+            last_part: if first == last { 0 } else { part(last) },
+        }
+    };
+    (0..wide).map(one).collect()
+}
+
+impl Span {
+    /// The weighted sum of those columns.
+    #[inline]
+    fn weigh(&self, sums: &[u32], width: u16) -> u64 {
+        let columns = &sums[self.first..=self.last];
+        let ends = u64::from(columns[0]) * u64::from(self.first_part)
+            + u64::from(columns[columns.len() - 1]) * u64::from(self.last_part);
+        let inner = columns.get(1..columns.len() - 1).unwrap_or_default();
+        ends + u64::from(width) * inner.iter().map(|sum| u64::from(*sum)).sum::<u64>()
+    }
+}
+
+/// Rounded. Both are below 2^53, so that a whole quotient comes out whole; a mean of 16-bit values is one.
+#[inline]
+fn mean(sum: u64, weight: f64) -> u16 {
+    (sum as f64 / weight + 0.5) as u16
 }
 
 impl Reduced {

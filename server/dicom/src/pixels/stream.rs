@@ -56,11 +56,20 @@ impl Stream {
         self.position
     }
 
-    /// Whether so many bytes can follow. Not known of what is still to be inflated.
-    pub fn holds(&self, bytes: u64) -> bool {
+    /// Refuses a length that cannot follow: of what is still to be inflated, one beyond all that is inflated.
+    pub fn expect(&self, bytes: u64) -> Result<(), CannotShow> {
         match &self.source {
-            Source::Disk { length, .. } => bytes <= length.saturating_sub(self.position),
-            Source::Inflated(_) => bytes <= MAX_INFLATED.saturating_sub(self.position),
+            Source::Disk { length, .. } if bytes > length.saturating_sub(self.position) => Err(CannotShow::Truncated),
+            Source::Inflated(_) if bytes > MAX_INFLATED.saturating_sub(self.position) => Err(CannotShow::TooLarge),
+            Source::Disk { .. } | Source::Inflated(_) => Ok(()),
+        }
+    }
+
+    /// Whether nothing follows. It cannot be told of what is still to be inflated, and is said to be so.
+    pub fn may_have_ended(&self) -> bool {
+        match &self.source {
+            Source::Disk { length, .. } => self.position >= *length,
+            Source::Inflated(_) => true,
         }
     }
 
@@ -83,9 +92,7 @@ impl Stream {
 
     /// A value of that length; the caller has bounded it.
     pub fn bytes(&mut self, length: usize) -> Result<Vec<u8>, CannotShow> {
-        if !self.holds(length as u64) {
-            return Err(CannotShow::Truncated);
-        }
+        self.expect(length as u64)?;
         let mut bytes = vec![0; length];
         self.fill(&mut bytes)?;
         Ok(bytes)
@@ -93,9 +100,7 @@ impl Stream {
 
     /// Passes over bytes.
     pub fn skip(&mut self, bytes: u64) -> Result<(), CannotShow> {
-        if !self.holds(bytes) {
-            return Err(CannotShow::Truncated);
-        }
+        self.expect(bytes)?;
         match &mut self.source {
             Source::Disk { file, .. } => {
                 file.seek_relative(i64::try_from(bytes).map_err(|_| CannotShow::Truncated)?)?;

@@ -26,8 +26,8 @@ CREATE TABLE association (
     CONSTRAINT fk_association_machine FOREIGN KEY (machine_id) REFERENCES machine (id),
     CONSTRAINT ck_association_titles CHECK (length(calling_title) <= 16 AND length(called_title) <= 16),
     CONSTRAINT ck_association_outcome CHECK (outcome IN ('OPEN', 'RELEASED', 'ABORTED', 'BROKEN', 'TIMED_OUT',
-        'UNKNOWN_CALLER', 'WRONG_ADDRESS', 'WRONG_CERTIFICATE', 'TLS_REFUSED', 'SWITCHED_OFF', 'WRONG_CALLED_TITLE', 'TOO_MANY',
-        'NOT_UNDERSTOOD', 'INTERRUPTED')),
+        'UNKNOWN_CALLER', 'WRONG_ADDRESS', 'WRONG_CERTIFICATE', 'TLS_REFUSED', 'SWITCHED_OFF',
+        'WRONG_CALLED_TITLE', 'TOO_MANY', 'NOT_UNDERSTOOD', 'INTERRUPTED')),
     CONSTRAINT ck_association_ended CHECK ((outcome = 'OPEN') = (ended_at IS NULL)),
     CONSTRAINT ck_association_counts CHECK (stored >= 0 AND refused >= 0 AND queries >= 0 AND steps >= 0)
 ) {keyed};

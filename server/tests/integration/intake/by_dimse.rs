@@ -51,7 +51,11 @@ async fn a_machine_is_heard_and_its_objects_are_taken_in(database: Database) {
         .expect("calls");
     assert_eq!(calls.len(), 3);
     assert!(calls.iter().all(|call| call.outcome == AssociationOutcome::Released));
-    assert!(calls.iter().all(|call| call.caller.is_some_and(|(unit, _)| unit == scene.unit)));
+    assert!(
+        calls
+            .iter()
+            .all(|call| call.caller.is_some_and(|(unit, _)| unit == scene.unit))
+    );
     let stored: u32 = calls.iter().map(|call| call.counts.stored).sum();
     assert_eq!(stored, 10);
 }
@@ -86,10 +90,12 @@ async fn a_stranger_is_rejected_and_noted(database: Database) {
 async fn other_bytes_are_answered_as_a_duplicate(database: Database) {
     let scene = Scene::on(database).await;
     let port = scene.listen().await;
-    for (number, status) in [(1, "Success"), (2, "0x0111")] {
+    for (number, status) in [(1, "Success"), (2, "0x111")] {
         let path = file(&scene, "1.2.3", &data_set("1.2.3", number, 100));
         let path = path.display().to_string();
-        let (_, said) = port.dcmtk("storescu", "MGROOMA", "FOURVIEW", &["-v", "-xe", &path]).await;
+        let (_, said) = port
+            .dcmtk("storescu", "MGROOMA", "FOURVIEW", &["-v", "-xe", &path])
+            .await;
         assert!(said.contains(status), "{said}");
     }
     port.end().await;

@@ -70,9 +70,17 @@ async fn what_is_no_such_request_is_refused() {
         for (token, kind, status) in [
             ("wrong-token", RELATED, 401),
             (demo::TOKEN, "application/dicom", 415),
-            (demo::TOKEN, "multipart/related; type=\"image/jpeg\"; boundary=part", 415),
+            (
+                demo::TOKEN,
+                "multipart/related; type=\"image/jpeg\"; boundary=part",
+                415,
+            ),
             (demo::TOKEN, "multipart/related; type=\"application/dicom\"", 415),
-            (demo::TOKEN, "multipart/related; type=\"application/dicom\"; boundary=other", 400),
+            (
+                demo::TOKEN,
+                "multipart/related; type=\"application/dicom\"; boundary=other",
+                400,
+            ),
         ] {
             let answer = send(app, token, kind, std::slice::from_ref(&good)).await;
             assert_eq!(answer.status.as_u16(), status, "{kind}");
@@ -90,11 +98,18 @@ async fn what_is_no_such_request_is_refused() {
         assert_eq!(answer.status.as_u16(), 400, "a body that breaks off stores nothing");
         let large = part("1.2.9", &data_set("1.2.9", 1, 100));
         let mut class = large.clone();
-        let at = class.windows(8).position(|bytes| bytes == b".1.1.1.2").expect("the class");
+        let at = class
+            .windows(8)
+            .position(|bytes| bytes == b".1.1.1.2")
+            .expect("the class");
         class[at + 7] = b'9';
         let answer = send(app, demo::TOKEN, RELATED, &[class]).await;
         assert_eq!(answer.status.as_u16(), 409);
-        assert!(answer.body.contains("290"), "0122, SOP class not supported: {}", answer.body);
+        assert!(
+            answer.body.contains("290"),
+            "0122, SOP class not supported: {}",
+            answer.body
+        );
     })
     .await;
 }

@@ -30,7 +30,11 @@ async fn named(scene: &Scene) -> Named {
     let sql = "SELECT a.id, a.accession, p.family_name, p.given_name, p.nhs_number FROM appointment a \
         JOIN participant p ON p.id = a.participant_id ORDER BY a.accession LIMIT 1";
     let statement = Statement::from_string(connection.get_database_backend(), sql);
-    let row = connection.query_one_raw(statement).await.expect("an answer").expect("a row");
+    let row = connection
+        .query_one_raw(statement)
+        .await
+        .expect("an answer")
+        .expect("a row");
     connection.close().await.expect("closed");
     let text = |index| row.try_get_by_index::<String>(index).expect("a text");
     Named {
@@ -65,7 +69,9 @@ async fn an_image_belongs_to_the_appointment_that_it_names(database: Database) {
     assert_eq!(scene.send("1.2.2", &nobody).await, Ok(()));
     scene.understand().await;
     let store = scene.database.store();
-    let of_it = received_of_appointment(&store, scene.unit, it.id).await.expect("objects");
+    let of_it = received_of_appointment(&store, scene.unit, it.id)
+        .await
+        .expect("objects");
     assert_eq!(of_it.len(), 1);
     assert_eq!(of_it[0].standing_reason.as_deref(), Some("ACCESSION"));
     assert_eq!(of_it[0].thumbnail, StoredThumbnail::Pending);
@@ -84,7 +90,12 @@ async fn the_wrong_participant_is_held_apart(database: Database) {
     assert_eq!(scene.send("1.2.1", &wrong).await, Ok(()));
     scene.understand().await;
     let store = scene.database.store();
-    assert_eq!(received_of_appointment(&store, scene.unit, it.id).await.expect("objects"), []);
+    assert_eq!(
+        received_of_appointment(&store, scene.unit, it.id)
+            .await
+            .expect("objects"),
+        []
+    );
     let apart = received_of_nobody(&store, scene.unit, 10).await.expect("objects");
     assert_eq!(apart.len(), 1);
     assert_eq!(apart[0].standing, StoredStanding::HeldApart(Some(it.id)));
@@ -92,7 +103,10 @@ async fn the_wrong_participant_is_held_apart(database: Database) {
     assert!(reason.contains("PARTICIPANT_ID") && reason.contains("NAME"), "{reason}");
     let alerts = alerts_open(&store, scene.unit, 10).await.expect("alerts");
     assert_eq!(alerts.len(), 1);
-    assert_eq!((alerts[0].kind, alerts[0].about), (AlertKind::HeldApart, apart[0].object.id.0));
+    assert_eq!(
+        (alerts[0].kind, alerts[0].about),
+        (AlertKind::HeldApart, apart[0].object.id.0)
+    );
     scene.assert_whole().await;
 }
 
@@ -104,7 +118,13 @@ async fn what_waits_is_understood_after_a_restart(database: Database) {
     scene.restart().await;
     scene.understand().await;
     let store = scene.database.store();
-    assert_eq!(received_of_appointment(&store, scene.unit, it.id).await.expect("objects").len(), 1);
+    assert_eq!(
+        received_of_appointment(&store, scene.unit, it.id)
+            .await
+            .expect("objects")
+            .len(),
+        1
+    );
 }
 
 async fn what_cannot_be_read_is_quarantined(database: Database) {
@@ -130,6 +150,11 @@ async fn what_cannot_be_read_is_quarantined(database: Database) {
     }
     assert_eq!(scene.objects().await, 0);
     assert_eq!(scene.count("SELECT count(*) FROM quarantined_object").await, 6);
-    assert_eq!(scene.count("SELECT count(*) FROM intake_alert WHERE kind = 'QUARANTINED'").await, 6);
+    assert_eq!(
+        scene
+            .count("SELECT count(*) FROM intake_alert WHERE kind = 'QUARANTINED'")
+            .await,
+        6
+    );
     scene.assert_whole().await;
 }

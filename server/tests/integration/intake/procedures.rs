@@ -70,22 +70,43 @@ async fn a_step_goes_from_begin_to_end_and_no_further(database: Database) {
     let mut machine = call(&port, "MGROOMA").await;
     let step = uid("1.2.3.4");
     let create = |status: &'static str| beginning(status);
-    let (status, _) = machine.mpps_create(Some(step.clone()), &create("COMPLETED")).await.expect("an answer");
+    let (status, _) = machine
+        .mpps_create(Some(step.clone()), &create("COMPLETED"))
+        .await
+        .expect("an answer");
     assert_eq!(status, Status::INVALID_ATTRIBUTE_VALUE);
     let empty = attributes(&[element(0x0008_0060, b"CS", b"MG")]);
-    let (status, _) = machine.mpps_create(Some(step.clone()), &empty).await.expect("an answer");
+    let (status, _) = machine
+        .mpps_create(Some(step.clone()), &empty)
+        .await
+        .expect("an answer");
     assert_eq!(status, Status::MISSING_ATTRIBUTE);
-    let set = machine.mpps_set(step.clone(), &ending("COMPLETED")).await.expect("an answer");
+    let set = machine
+        .mpps_set(step.clone(), &ending("COMPLETED"))
+        .await
+        .expect("an answer");
     assert_eq!(set, Status::NO_SUCH_INSTANCE);
-    let (status, instance) = machine.mpps_create(Some(step.clone()), &create("IN PROGRESS")).await.expect("an answer");
+    let (status, instance) = machine
+        .mpps_create(Some(step.clone()), &create("IN PROGRESS"))
+        .await
+        .expect("an answer");
     assert_eq!((status, instance), (Status::SUCCESS, Some(step.clone())));
-    let (status, _) = machine.mpps_create(Some(step.clone()), &create("IN PROGRESS")).await.expect("an answer");
+    let (status, _) = machine
+        .mpps_create(Some(step.clone()), &create("IN PROGRESS"))
+        .await
+        .expect("an answer");
     assert_eq!(status, Status::DUPLICATE_INSTANCE);
-    let (status, instance) = machine.mpps_create(None, &create("IN PROGRESS")).await.expect("an answer");
+    let (status, instance) = machine
+        .mpps_create(None, &create("IN PROGRESS"))
+        .await
+        .expect("an answer");
     assert!(status == Status::SUCCESS && instance.is_some_and(|instance| instance != step));
     // Another machine does not say how this one's step goes on.
     let mut other = call(&port, "MGROOMB").await;
-    let set = other.mpps_set(step.clone(), &ending("COMPLETED")).await.expect("an answer");
+    let set = other
+        .mpps_set(step.clone(), &ending("COMPLETED"))
+        .await
+        .expect("an answer");
     assert_eq!(set, Status::NO_SUCH_INSTANCE);
     other.release().await.expect("released");
     for (status, answer) in [
@@ -95,7 +116,10 @@ async fn a_step_goes_from_begin_to_end_and_no_further(database: Database) {
         ("IN PROGRESS", Status::PROCESSING_FAILURE),
         ("DISCONTINUED", Status::PROCESSING_FAILURE),
     ] {
-        let set = machine.mpps_set(step.clone(), &ending(status)).await.expect("an answer");
+        let set = machine
+            .mpps_set(step.clone(), &ending(status))
+            .await
+            .expect("an answer");
         assert_eq!(set, answer, "{status}");
     }
     machine.release().await.expect("released");
@@ -103,7 +127,10 @@ async fn a_step_goes_from_begin_to_end_and_no_further(database: Database) {
     let store = scene.database.store();
     let steps = steps_of_nobody(&store, scene.unit, 10).await.expect("steps");
     assert_eq!(steps.len(), 2, "unscheduled steps are kept");
-    let kept = steps.iter().find(|kept| kept.sop_instance_uid == "1.2.3.4").expect("the step");
+    let kept = steps
+        .iter()
+        .find(|kept| kept.sop_instance_uid == "1.2.3.4")
+        .expect("the step");
     assert_eq!((kept.state, kept.version), (StepState::Completed, 3));
     let messages = step_messages(&store, scene.unit, kept.id).await.expect("messages");
     assert_eq!(messages.len(), 3);

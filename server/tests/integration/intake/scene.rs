@@ -74,21 +74,9 @@ impl Scene {
         self.listen_as("FOURVIEW").await
     }
 
-    /// Lets machines call who call us by a title; where.
+    /// Lets machines call that call us by a title; where.
     pub async fn listen_as(&self, title: &str) -> Port {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
-        let address = listener.local_addr().expect("its address");
-        let listening = Listening {
-            receiver: Receiver::new(self.intake.clone(), title.to_owned()),
-            limits: Limits {
-                object_bytes: 4 * 1024 * 1024,
-                ..Limits::default()
-            },
-            tls: None,
-        };
-        let (end, ending) = watch::channel(false);
-        let served = tokio::spawn(listening.serve(listener, ending));
-        Port { address, end, served }
+        listen_as(&self.intake, title).await
     }
 
     /// Looks at everything that waits to be understood.
@@ -151,6 +139,28 @@ impl Scene {
             .await
             .expect("the audit trail is whole");
     }
+}
+
+/// Lets machines call an intake; where.
+pub async fn listen(intake: &Intake) -> Port {
+    listen_as(intake, "FOURVIEW").await
+}
+
+/// Lets machines call an intake by a title; where.
+pub async fn listen_as(intake: &Intake, title: &str) -> Port {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let listening = Listening {
+        receiver: Receiver::new(intake.clone(), title.to_owned()),
+        limits: Limits {
+            object_bytes: 4 * 1024 * 1024,
+            ..Limits::default()
+        },
+        tls: None,
+    };
+    let (end, ending) = watch::channel(false);
+    let served = tokio::spawn(listening.serve(listener, ending));
+    Port { address, end, served }
 }
 
 /// The port on which machines call.

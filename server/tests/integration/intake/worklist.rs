@@ -72,7 +72,9 @@ async fn a_machine_is_told_who_waits_at_its_site_today(database: Database) {
         assert_eq!(answers.len(), found, "{key}");
     }
     port.end().await;
-    let reads = scene.count("SELECT count(*) FROM audit_event WHERE action = 'WORKLIST_READ'").await;
+    let reads = scene
+        .count("SELECT count(*) FROM audit_event WHERE action = 'WORKLIST_READ'")
+        .await;
     assert!(reads >= 11, "{reads}");
     scene.assert_whole().await;
 }
@@ -99,7 +101,11 @@ async fn many(scene: &Scene, count: u32) {
     let now = scene.database.clock().now();
     let clinic = Clinic {
         id: ClinicId(Uuid::new_v4()),
-        site: sites.iter().find(|site| site.name.contains("Hospital")).expect("a hospital").clone(),
+        site: sites
+            .iter()
+            .find(|site| site.name.contains("Hospital"))
+            .expect("a hospital")
+            .clone(),
         code: "MANY".to_owned(),
         day: zone.day(now),
         hours: "all day".to_owned(),

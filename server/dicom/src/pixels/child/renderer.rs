@@ -121,7 +121,10 @@ impl Renderer {
             address_space_bytes: self.limits.address_space_bytes,
             cpu_seconds: self.limits.cpu_seconds,
         };
-        requests.write_all(&terms.encode()).await.map_err(RenderError::NotStarted)?;
+        requests
+            .write_all(&terms.encode())
+            .await
+            .map_err(RenderError::NotStarted)?;
         Ok(Worker {
             child,
             requests,
@@ -148,7 +151,15 @@ impl Worker {
             return None;
         }
         let mut body = Vec::new();
-        let read = (&mut self.answers).take(length as u64).read_to_end(&mut body).await.ok()?;
-        if read < length { None } else { wire::read_answer(&body, sides) }
+        let read = (&mut self.answers)
+            .take(length as u64)
+            .read_to_end(&mut body)
+            .await
+            .ok()?;
+        if read < length {
+            None
+        } else {
+            wire::read_answer(&body, sides)
+        }
     }
 }

@@ -1,0 +1,184 @@
+"""A mammography machine on pynetdicom, for the tests: one subcommand a conversation, one printed line a result."""
+
+import sys
+
+from pydicom.dataset import Dataset
+from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid
+from pynetdicom import AE, evt
+from pynetdicom.sop_class import (
+    DigitalMammographyXRayImageStorageForPresentation as MammographyImage,
+    ModalityPerformedProcedureStep,
+    ModalityWorklistInformationFind,
+    StorageCommitmentPushModel,
+    StorageCommitmentPushModelInstance,
+    Verification,
+)
+
+SYNTAXES = [ExplicitVRLittleEndian, ImplicitVRLittleEndian]
+
+
+def machine(*classes, title="MGROOMA", pdu=16382):
+    ae = AE(ae_title=title)
+    ae.maximum_pdu_size = pdu
+    ae.acse_timeout = ae.dimse_timeout = ae.network_timeout = 20
+    for sop_class in classes:
+        ae.add_requested_context(sop_class, SYNTAXES)
+    return ae
+
+
+def call(ae, port, called="FOURVIEW", **options):
+    association = ae.associate("127.0.0.1", port, ae_title=called, **options)
+    if association.is_rejected:
+        answer = association.acceptor.primitive
+        print("rejected", answer.result, answer.result_source, answer.diagnostic)
+    elif not association.is_established:
+        print("aborted")
+    return association
+
+
+def status(response):
+    return f"{response.Status:04X}" if "Status" in response else "none"
+
+
+def image(instance):
+    data = Dataset()
+    data.SOPClassUID = MammographyImage
+    data.SOPInstanceUID = instance
+    data.PatientID = "9990000018"
+    data.PatientName = "TEST^CANARY"
+    data.Modality = "MG"
+    data.Rows = data.Columns = 64
+    data.BitsAllocated = data.BitsStored = 16
+    data.HighBit = 15
+    data.PixelRepresentation = 0
+    data.SamplesPerPixel = 1
+    data.PhotometricInterpretation = "MONOCHROME2"
+    data.PixelData = bytes(64 * 64 * 2)
+    data["PixelData"].VR = "OW"
+    data.file_meta = Dataset()
+    data.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    return data
+
+
+def echo(port, title="MGROOMA", called="FOURVIEW"):
+    association = call(machine(Verification, title=title), port, called)
+    if association.is_established:
+        print(status(association.send_c_echo()))
+        association.release()
+
+
+def store(port, pdu):
+    ae = machine(pdu=int(pdu))
+    ae.add_requested_context(MammographyImage, ExplicitVRLittleEndian)
+    association = call(ae, port)
+    for _ in range(3):
+        print(status(association.send_c_store(image(generate_uid()))))
+    association.release()
+
+
+def find(port, cancel_after=None):
+    association = call(machine(ModalityWorklistInformationFind), port)
+    query = Dataset()
+    query.PatientName = "*"
+    query.AccessionNumber = ""
+    matches = 0
+    for response, identifier in association.send_c_find(query, ModalityWorklistInformationFind, msg_id=9):
+        if identifier is not None:
+            matches += 1
+            assert identifier.AccessionNumber
+            if cancel_after is not None and matches == int(cancel_after):
+                association.send_c_cancel(9, query_model=ModalityWorklistInformationFind)
+        last = status(response)
+    print(matches, last)
+    association.release()
+
+
+def mpps(port):
+    named = []
+
+    def received(event):
+        named.append(event.message.command_set.get("AffectedSOPInstanceUID"))
+
+    association = call(
+        machine(ModalityPerformedProcedureStep), port, evt_handlers=[(evt.EVT_DIMSE_RECV, received)]
+    )
+    begun = Dataset()
+    begun.PerformedProcedureStepStatus = "IN PROGRESS"
+    begun.PerformedProcedureStepID = "PPS1"
+    instance = generate_uid()
+    response, _ = association.send_n_create(begun, ModalityPerformedProcedureStep, instance)
+    print(status(response))
+    response, _ = association.send_n_create(begun, ModalityPerformedProcedureStep, None)
+    print(status(response), named[-1])
+    done = Dataset()
+    done.PerformedProcedureStepStatus = "COMPLETED"
+    response, _ = association.send_n_set(done, ModalityPerformedProcedureStep, instance)
+    print(status(response))
+    response, _ = association.send_n_set(done, ModalityPerformedProcedureStep, "1.2.3.4")
+    print(status(response))
+    response, _ = association.send_n_get([0x00400252], ModalityPerformedProcedureStep, instance)
+    print(status(response))
+    association.release()
+
+
+def wanted(transaction):
+    action = Dataset()
+    action.TransactionUID = transaction
+    item = Dataset()
+    item.ReferencedSOPClassUID = MammographyImage
+    item.ReferencedSOPInstanceUID = generate_uid()
+    action.ReferencedSOPSequence = [item]
+    return action
+
+
+def commitment(port):
+    reports = []
+
+    def reported(event):
+        reports.append((event.event_type, event.event_information.TransactionUID))
+        return 0x0000, None
+
+    association = call(
+        machine(StorageCommitmentPushModel), port, evt_handlers=[(evt.EVT_N_EVENT_REPORT, reported)]
+    )
+    transaction = "1.2.826.0.1.99"
+    for action_type, instance in [
+        (1, StorageCommitmentPushModelInstance),
+        (2, StorageCommitmentPushModelInstance),
+        (1, "1.2.3"),
+    ]:
+        response, _ = association.send_n_action(
+            wanted(transaction), action_type, StorageCommitmentPushModel, instance
+        )
+        print(status(response))
+    association.send_n_action(wanted(transaction), 1, StorageCommitmentPushModel, StorageCommitmentPushModelInstance)
+    association.release()
+    for event_type, uid in reports:
+        print("report", event_type, uid)
+
+
+def provider(port):
+    """Answers C-ECHO and N-EVENT-REPORT until its input ends."""
+
+    def reported(event):
+        print("report", event.event_type, event.event_information.TransactionUID, flush=True)
+        return 0x0000, None
+
+    ae = AE(ae_title="MGROOMA")
+    ae.add_supported_context(Verification)
+    ae.add_supported_context(StorageCommitmentPushModel, scu_role=False, scp_role=True)
+    server = ae.start_server(
+        ("127.0.0.1", int(port)), block=False, evt_handlers=[(evt.EVT_N_EVENT_REPORT, reported)]
+    )
+    print("listening", server.socket.getsockname()[1], flush=True)
+    sys.stdin.read()
+    server.shutdown()
+
+
+CONVERSATIONS = {
+    f.__name__: f for f in (echo, store, find, mpps, commitment, provider)
+}
+
+if __name__ == "__main__":
+    name, port, *rest = sys.argv[1:]
+    CONVERSATIONS[name](int(port), *rest)

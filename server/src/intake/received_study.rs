@@ -1,0 +1,78 @@
+//! What was received for an appointment, put together on reading: exposures, and whether anything is lacking. Only
+//! what each object says is stored; what follows from all of them together is the domain's business.
+
+use std::collections::BTreeSet;
+
+use app::domain::ids::{AppointmentId, UnitId};
+use app::domain::received::exposure::{Exposures, Received, exposures};
+use app::domain::received::procedure::PerformedStep;
+use app::domain::received::receipt::{Quiet, Receipt, receipt};
+use app::domain::received::uid::Uid;
+use time::{Duration, OffsetDateTime};
+
+use super::object_facts::ObjectFacts;
+use crate::store::{
+    AssociationOutcome, IllegalRow, KnownObject, Source, StoreError, StoreResult, last_arrival,
+    received_of_appointment, steps_of_appointment,
+};
+
+/// After this long without an image nothing more seems to come.
+const SILENCE: Duration = Duration::seconds(60);
+
+/// What was received for an appointment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceivedStudy {
+    /// The objects, in the order in which they arrived.
+    pub objects: Vec<KnownObject>,
+    /// What was exposed.
+    pub exposures: Exposures,
+    /// Whether everything is here.
+    pub receipt: Receipt,
+}
+
+/// Puts together what was received for an appointment.
+///
+/// # Errors
+/// As every query; [`StoreError::IllegalRow`] for facts that this version cannot read.
+pub async fn received_study(
+    on: &impl Source,
+    unit: UnitId,
+    id: AppointmentId,
+    now: OffsetDateTime,
+) -> StoreResult<ReceivedStudy> {
+    let objects = received_of_appointment(on, unit, id).await?;
+    let mut received = Received::default();
+    for object in &objects {
+        let Some(facts) = &object.facts else { continue };
+        match ObjectFacts::of_stored(facts).map_err(|_| illegal("received_object"))? {
+            ObjectFacts::Image(facts) => received.images.push(*facts),
+            ObjectFacts::Report(report) => received.reports.push(*report),
+            ObjectFacts::Selection(selection) => received.selections.push(*selection),
+        }
+    }
+    for step in steps_of_appointment(on, unit, id).await? {
+        let step: PerformedStep = serde_json::from_str(&step.facts).map_err(|_| illegal("performed_step"))?;
+        received.steps.push(step);
+    }
+    let here: BTreeSet<Uid> = objects
+        .iter()
+        .filter_map(|object| Uid::parse(&object.object.sop_instance_uid).ok())
+        .collect();
+    let quiet = match last_arrival(on, unit, id).await? {
+        Some((_, Some(AssociationOutcome::Released))) => Quiet::Released,
+        Some((at, _)) if now - at > SILENCE => Quiet::Silent,
+        Some(_) | None => Quiet::No,
+    };
+    Ok(ReceivedStudy {
+        receipt: receipt(&received.steps, &here, quiet),
+        exposures: exposures(&received),
+        objects,
+    })
+}
+
+fn illegal(table: &'static str) -> StoreError {
+    StoreError::IllegalRow(IllegalRow {
+        table,
+        what: "facts that this version cannot read",
+    })
+}
