@@ -9,7 +9,7 @@
 // covers: app/src/pages/transfer/unsettled.rs
 // covers: app/src/pages/transfer/attach.rs
 
-import { noObject, oneImage, standardSetWithRepeat, upload } from '../support/arrivals.ts';
+import { brokenObject, oneImage, standardSetWithRepeat, upload } from '../support/arrivals.ts';
 import { expectErrors } from '../support/errors.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -53,20 +53,20 @@ test('a machine that cannot be reached says which phase failed', async ({ admini
   await expect(page.getByText('Phase 1 of 3, connection, failed.')).toBeVisible();
 });
 
-test('what was uploaded and is no image is explained, and dealt with once', async ({ people, administrator }) => {
-  await upload(people.server, [noObject()]);
+test('what could not be taken in is explained, and dealt with once', async ({ people, administrator }) => {
+  await upload(people.server, [brokenObject()]);
   const { page } = administrator;
   await administrator.open(PATH, 'Image transfer');
   await expect(page.getByRole('heading', { name: '1 alert is open' })).toBeVisible();
   await page.getByRole('link', { name: '1 object to be dealt with' }).click();
   await administrator.sees('Quarantine');
   await page.getByRole('row').nth(1).getByRole('link').click();
-  await administrator.sees(/Not a DICOM file/);
+  await administrator.sees(/Malformed/);
   await administrator.press('Mark as dealt with');
   await expectErrors(administrator, { note: 'Enter what was done about it' });
-  await administrator.box(/^What was done/).fill('The program sent a text file. It was corrected.');
+  await administrator.box(/^What was done/).fill('Resent from the machine, and received.');
   await administrator.press('Mark as dealt with');
-  await expect(page.getByText('The program sent a text file. It was corrected.')).toBeVisible();
+  await expect(page.getByText('Resent from the machine, and received.')).toBeVisible();
   await administrator.open(PATH, 'Image transfer');
   await expect(page.getByText('No alerts are open.')).toBeVisible();
 });

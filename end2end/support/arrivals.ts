@@ -47,22 +47,14 @@ export function oneImage(whose: Whose): Bytes {
   return image('1.2.826.0.1.2.1', '1.2.826.0.1.2', 'L CC', 0, whose);
 }
 
-/** No DICOM. */
-export function noObject(): Bytes {
-  return text('This is a text file. '.repeat(20));
+/** A file that begins as one, and goes on with nonsense. */
+export function brokenObject(): Bytes {
+  return file('1.2.826.0.1.3.1', [new Uint8Array(500).fill(0xff)]);
 }
 
 function image(instance: string, study: string, view: string, second: number, whose: Whose): Bytes {
   const [side = '', position = ''] = view.split(' ');
-  const meta = joined([
-    element(0x0002, 0x0002, 'UI', MAMMOGRAM),
-    element(0x0002, 0x0003, 'UI', instance),
-    element(0x0002, 0x0010, 'UI', EXPLICIT_LITTLE_ENDIAN),
-    element(0x0002, 0x0012, 'UI', '1.2.826.0.1.9'),
-  ]);
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, meta.length, true);
-  const data = [
+  return file(instance, [
     element(0x0008, 0x0016, 'UI', MAMMOGRAM),
     element(0x0008, 0x0018, 'UI', instance),
     element(0x0008, 0x0022, 'DA', '20261124'),
@@ -84,7 +76,19 @@ function image(instance: string, study: string, view: string, second: number, wh
     element(0x0028, 0x0103, 'US', word(0)),
     element(0x0040, 0x0316, 'DS', '0.01521'),
     element(0x7fe0, 0x0010, 'OW', pixels(side)),
-  ];
+  ]);
+}
+
+/** A file of a mammogram (PS3.10), whatever it holds. */
+function file(instance: string, data: Bytes[]): Bytes {
+  const meta = joined([
+    element(0x0002, 0x0002, 'UI', MAMMOGRAM),
+    element(0x0002, 0x0003, 'UI', instance),
+    element(0x0002, 0x0010, 'UI', EXPLICIT_LITTLE_ENDIAN),
+    element(0x0002, 0x0012, 'UI', '1.2.826.0.1.9'),
+  ]);
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, meta.length, true);
   return joined([new Uint8Array(128), text('DICM'), element(0x0002, 0x0000, 'UL', length), meta, ...data]);
 }
 

@@ -2,7 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 
-import { noObject, oneImage, standardSetWithRepeat, upload } from './arrivals.ts';
+import { brokenObject, oneImage, standardSetWithRepeat, upload } from './arrivals.ts';
 import type { People } from './people.ts';
 import { CLINIC_LIST, NO_IMAGES, OTHER_INFORMATION, type Person } from './person.ts';
 import { hydrates } from './situations.ts';
@@ -277,7 +277,7 @@ async function imageTransfer(people: People, look: Look): Promise<void> {
     await administrator.open(`${home}/${list}`, /./);
     await look(page, `image-transfer-${list}-empty`);
   }
-  await upload(people.server, [...standardSetWithRepeat({ accession, nhsNumber }), noObject()]);
+  await upload(people.server, [...standardSetWithRepeat({ accession, nhsNumber }), brokenObject()]);
   await upload(people.server, [oneImage({ accession: 'NONE', nhsNumber })]);
   await expect(async () => {
     await administrator.open(home, 'Image transfer');

@@ -35,7 +35,7 @@ fn show(page: AttachPage) -> AnyView {
         ..Setup::default()
     });
     let appointment = candidate.appointment.to_string();
-    let head = ["", "Header", "Appointment"].map(Column::new).into();
+    let head = ["Item", "Header", "Appointment"].map(Column::new).into();
     let arrived = format!("The images arrived at {}.", stamp(study.last, candidate.starts_at));
     let appointed = format!("The appointment is on {}.", candidate.starts_at.long());
     let contradicts = (!candidate.contradicts.is_empty()).then(|| {

@@ -130,7 +130,7 @@ fn waiting_view(page: &StudyPage) -> Option<AnyView> {
 }
 
 fn candidate_view(candidate: &Candidate, claim: &HeaderClaim, study: &str) -> AnyView {
-    let head = ["", "Header", "Appointment"].map(Column::new).into();
+    let head = ["Item", "Header", "Appointment"].map(Column::new).into();
     let name = candidate.participant.display_name();
     let href = format!("{study}/attach?appointment={}", candidate.appointment);
     view! {
