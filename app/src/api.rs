@@ -6,13 +6,17 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::domain::ids::{AppointmentId, ClinicId};
+use crate::domain::ids::{AppointmentId, ClinicId, ImageId, MachineId, QuarantineId};
 use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::steps::Step;
 use crate::services::accounts::{OwnSession, TimeLeft};
 use crate::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
 use crate::services::imaging::Visit;
+use crate::services::transfer::{
+    AttachPage, CallLine, MachinePage, Paged, QuarantineLine, QuarantinedPage, StudyLine, StudyPage, TransferPage,
+    UnsettledLine,
+};
 use crate::wire::Answer;
 
 /// Today's clinics.
@@ -93,5 +97,86 @@ pub async fn prolong_session() -> Result<TimeLeft, AppError> {
     crate::services::services()?
         .accounts
         .stay_signed_in(&crate::services::caller()?)
+        .await
+}
+
+/// The traffic with machines at a glance.
+#[server(prefix = "/fn", endpoint = "image-transfer", input = Json, output = Answer)]
+pub async fn image_transfer() -> Result<TransferPage, AppError> {
+    crate::services::services()?
+        .transfer
+        .overview(&crate::services::caller()?)
+        .await
+}
+
+/// Today's associations.
+#[server(prefix = "/fn", endpoint = "transfer-associations", input = Json, output = Answer)]
+pub async fn transfer_associations(page: u32) -> Result<Paged<CallLine>, AppError> {
+    crate::services::services()?
+        .transfer
+        .calls(&crate::services::caller()?, page)
+        .await
+}
+
+/// What arrived today, by study.
+#[server(prefix = "/fn", endpoint = "transfer-studies", input = Json, output = Answer)]
+pub async fn transfer_studies(page: u32) -> Result<Paged<StudyLine>, AppError> {
+    crate::services::services()?
+        .transfer
+        .studies(&crate::services::caller()?, page)
+        .await
+}
+
+/// A machine on the network.
+#[server(prefix = "/fn", endpoint = "transfer-machine", input = Json, output = Answer)]
+pub async fn transfer_machine(id: MachineId) -> Result<MachinePage, AppError> {
+    crate::services::services()?
+        .transfer
+        .machine(&crate::services::caller()?, id)
+        .await
+}
+
+/// What is in quarantine.
+#[server(prefix = "/fn", endpoint = "transfer-quarantine", input = Json, output = Answer)]
+pub async fn transfer_quarantine(page: u32) -> Result<Paged<QuarantineLine>, AppError> {
+    crate::services::services()?
+        .transfer
+        .quarantine(&crate::services::caller()?, page)
+        .await
+}
+
+/// Something in quarantine.
+#[server(prefix = "/fn", endpoint = "transfer-quarantined", input = Json, output = Answer)]
+pub async fn transfer_quarantined(id: QuarantineId) -> Result<QuarantinedPage, AppError> {
+    crate::services::services()?
+        .transfer
+        .quarantined(&crate::services::caller()?, id)
+        .await
+}
+
+/// Images that belong to nobody.
+#[server(prefix = "/fn", endpoint = "transfer-unmatched", input = Json, output = Answer)]
+pub async fn transfer_unmatched(page: u32) -> Result<Paged<UnsettledLine>, AppError> {
+    crate::services::services()?
+        .transfer
+        .unsettled(&crate::services::caller()?, page)
+        .await
+}
+
+/// A received study.
+#[server(prefix = "/fn", endpoint = "transfer-study", input = Json, output = Answer)]
+pub async fn transfer_study(id: ImageId) -> Result<StudyPage, AppError> {
+    crate::services::services()?
+        .transfer
+        .study(&crate::services::caller()?, id)
+        .await
+}
+
+/// The question whether images belong to an appointment.
+#[server(prefix = "/fn", endpoint = "transfer-attach", input = Json, output = Answer)]
+pub async fn transfer_attach(id: ImageId, appointment: AppointmentId) -> Result<AttachPage, AppError> {
+    crate::services::services()?
+        .transfer
+        .attach_question(&crate::services::caller()?, id, appointment)
         .await
 }

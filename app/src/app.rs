@@ -15,7 +15,7 @@ use crate::domain::staff::Permission;
 use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
 use crate::forms::fields::CSRF;
-use crate::pages::chunks::{Answers, First, Page, Records};
+use crate::pages::chunks::{Answers, First, Page, Records, Transfer};
 use crate::pages::failure::{error_page, failure_page};
 use crate::pages::session_watch::SessionWatch;
 use crate::pages::{form, navigation, session};
@@ -149,14 +149,12 @@ fn SiteHeader() -> AnyView {
                 is_in(&["/clinics", "/appointments"]),
             ));
         }
+        if viewer.may(Permission::SeeImageTransfer) {
+            let is_here = is_in(&[transfer::PATH]);
+            links.push(NavigationLink::new("Image transfer", transfer::PATH, is_here));
+        }
         links.push(NavigationLink::new("Your account", "/account", is_in(&["/account"])));
-        let home = links.first().map_or("/account", |link| {
-            if link.href == "/clinics" {
-                "/clinics"
-            } else {
-                "/account"
-            }
-        });
+        let home = links.first().map_or("/account", |link| &link.href);
         let csrf = || (CSRF.to_owned(), viewer.csrf.clone());
         let buttons = vec![
             PostButton::new(
@@ -206,6 +204,42 @@ fn RouteTable() -> impl IntoView {
             />
             <Route path=Page::Records(Records::Record) view=Page::Records(Records::Record) ssr=SsrMode::Async />
             <Route path=Page::Records(Records::Correct) view=Page::Records(Records::Correct) ssr=SsrMode::Async />
+            <Route
+                path=Page::Transfer(Transfer::Overview) view=Page::Transfer(Transfer::Overview)
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=Page::Transfer(Transfer::Associations) view=Page::Transfer(Transfer::Associations)
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=Page::Transfer(Transfer::Machine) view=Page::Transfer(Transfer::Machine)
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=Page::Transfer(Transfer::Quarantine) view=Page::Transfer(Transfer::Quarantine)
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=Page::Transfer(Transfer::Quarantined) view=Page::Transfer(Transfer::Quarantined)
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=Page::Transfer(Transfer::Unmatched) view=Page::Transfer(Transfer::Unmatched)
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=Page::Transfer(Transfer::Studies) view=Page::Transfer(Transfer::Studies)
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=Page::Transfer(Transfer::Study) view=Page::Transfer(Transfer::Study)
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=Page::Transfer(Transfer::Attach) view=Page::Transfer(Transfer::Attach)
+                ssr=SsrMode::Async
+            />
         </FlatRoutes>
     }
 }

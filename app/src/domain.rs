@@ -15,5 +15,6 @@ pub mod received;
 pub mod staff;
 pub mod stop;
 pub mod text;
+pub mod transfer;
 pub mod upper_case;
 mod vocabulary;

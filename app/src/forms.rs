@@ -18,4 +18,5 @@ pub mod repeats;
 pub mod room;
 pub mod steps;
 pub mod taken;
+pub mod transfer;
 pub mod words;

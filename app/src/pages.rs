@@ -17,3 +17,4 @@ pub mod session_watch;
 pub mod account;
 pub mod appointment;
 pub mod clinics;
+pub mod transfer;

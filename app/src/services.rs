@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod clinics;
 pub mod imaging;
+pub mod transfer;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use crate::error::AppError;
 pub use accounts::Accounts;
 pub use clinics::Clinics;
 pub use imaging::Imaging;
+pub use transfer::Transfer;
 
 /// Who asks: the person signed in, their session, and the request, for the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub struct Services {
     pub imaging: Arc<dyn Imaging>,
     /// The caller's own account.
     pub accounts: Arc<dyn Accounts>,
+    /// The traffic with machines.
+    pub transfer: Arc<dyn Transfer>,
 }
 
 /// The caller of this request.

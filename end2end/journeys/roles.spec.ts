@@ -17,7 +17,7 @@ test('an image reader sees clinics and records, and can change nothing', async (
 test('a service administrator sees no participants', async ({ mammographer, administrator }) => {
   const appointment = await mammographer.startNext();
   await administrator.page.goto('/');
-  await administrator.sees(/account/i);
+  await administrator.sees('Image transfer');
   for (const path of [appointment.clinic, appointment.path, `${appointment.path}/record`, '/clinics']) {
     await administrator.page.goto(path);
     await administrator.sees(/./);

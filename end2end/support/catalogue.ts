@@ -2,6 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 
+import { brokenObject, oneImage, standardSetWithRepeat, upload } from './arrivals.ts';
 import type { People } from './people.ts';
 import { CLINIC_LIST, NO_IMAGES, OTHER_INFORMATION, type Person } from './person.ts';
 import { hydrates } from './situations.ts';
@@ -125,8 +126,7 @@ async function standardSet(people: People, look: Look): Promise<void> {
   await reader.openClinic();
   await look(reader.page, 'clinic-reader');
   const administrator = await people.signedIn('administrator');
-  await administrator.page.goto('/');
-  await administrator.sees('Your account');
+  await administrator.open('/account', 'Your account');
   await look(administrator.page, 'account-administrator');
   await administrator.page.goto('/clinics');
   await administrator.sees(/role/);
@@ -263,6 +263,61 @@ async function openEverything(person: Person): Promise<void> {
   for (let left = await closed.count(); left > 0; left -= 1) await closed.first().click();
 }
 
+async function imageTransfer(people: People, look: Look): Promise<void> {
+  const mammographer = await people.signedIn('mammographer');
+  await mammographer.startNext();
+  const accession = await mammographer.fact('Accession');
+  const nhsNumber = await mammographer.fact('NHS number');
+  const administrator = await people.signedIn('administrator');
+  const { page } = administrator;
+  const home = '/admin/image-transfer';
+  await administrator.open(home, 'Image transfer');
+  await look(page, 'image-transfer-empty');
+  for (const list of ['associations', 'studies', 'quarantine', 'unmatched']) {
+    await administrator.open(`${home}/${list}`, /./);
+    await look(page, `image-transfer-${list}-empty`);
+  }
+  await upload(people.server, [...standardSetWithRepeat({ accession, nhsNumber }), brokenObject()]);
+  await upload(people.server, [oneImage({ accession: 'NONE', nhsNumber })]);
+  await expect(async () => {
+    await administrator.open(home, 'Image transfer');
+    await expect(page.getByText('Nothing waits.')).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await look(page, 'image-transfer');
+  await page.getByRole('row', { name: /Matched/ }).getByRole('link').click();
+  await administrator.sees('Received study');
+  await page.locator('details > summary').click();
+  await look(page, 'image-transfer-study');
+  await administrator.open(`${home}/unmatched`, /./);
+  await look(page, 'image-transfer-unmatched');
+  await page.getByRole('link', { name: /^Show the study/ }).click();
+  await administrator.sees('Received study');
+  await look(page, 'image-transfer-study-unmatched');
+  await page.getByRole('link', { name: /^Attach to this appointment/ }).first().click();
+  await administrator.sees(/^Attach 1 object/);
+  await look(page, 'image-transfer-attach');
+  await administrator.open(`${home}/quarantine`, 'Quarantine');
+  await look(page, 'image-transfer-quarantine');
+  await page.getByRole('row').nth(1).getByRole('link').click();
+  await administrator.sees(/./);
+  await administrator.press('Mark as dealt with');
+  await expect(page).toHaveTitle(/^Error: /);
+  await look(page, 'image-transfer-quarantined-errors');
+  await administrator.box(/^What was done/).fill('Resent from the machine at 10:15, and received.');
+  await administrator.press('Mark as dealt with');
+  await expect(page.getByRole('heading', { name: 'Dealt with' })).toBeVisible();
+  await look(page, 'image-transfer-quarantined');
+  await administrator.open(home, 'Image transfer');
+  await page.getByRole('link', { name: 'MGROOMA', exact: true }).click();
+  await administrator.sees(/MGROOMA/);
+  await administrator.box('IP address').fill('127.0.0.1');
+  await administrator.box('Port').fill('9');
+  await administrator.press('Save address');
+  await administrator.press(/^Check connection/);
+  await expect(page.getByText('No connection', { exact: true })).toBeVisible();
+  await look(page, 'image-transfer-machine');
+}
+
 const REASON = /^Why is the record being corrected/;
 
 export const walks: Record<string, Walk> = {
@@ -273,4 +328,5 @@ export const walks: Record<string, Walk> = {
   implants,
   stopping,
   conflicts,
+  'image transfer': imageTransfer,
 };

@@ -96,6 +96,12 @@ export class Person {
     return this.page.getByRole('textbox', { name, exact: typeof name === 'string' });
   }
 
+  /** What the bar above an appointment's page says of the participant, by its label. */
+  async fact(label: 'Accession' | 'NHS number'): Promise<string> {
+    const fact = this.page.locator('.app-participant-bar__item').filter({ hasText: label });
+    return (await fact.locator('dd').innerText()).trim();
+  }
+
   // Signing in
 
   async signIn(account: Account): Promise<void> {

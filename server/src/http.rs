@@ -24,3 +24,4 @@ pub mod room;
 pub mod session;
 pub mod sign_in;
 pub mod site;
+pub mod transfer;

@@ -1,6 +1,7 @@
 //! Every route and every layer: what `serve` listens with, and what tests call.
 
 use app::forms::steps::AppointmentForm;
+use app::pages::transfer::PATH;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -11,7 +12,7 @@ use tower::ServiceBuilder;
 
 use crate::http::{
     account, appointments, dicom_web, enrol, functions, headers, limits, origin, pages, request_log, room, session,
-    sign_in,
+    sign_in, transfer,
 };
 use crate::state::AppState;
 
@@ -69,7 +70,7 @@ pub fn endpoints() -> Vec<(Method, String)> {
 type Route = (Method, String, MethodRouter<AppState>);
 
 fn routes() -> Vec<Route> {
-    let own: [Route; 8] = [
+    let own: [Route; 14] = [
         (Method::GET, "/".to_owned(), get(account::start)),
         (Method::POST, "/sign-in".to_owned(), post(sign_in::sign_in)),
         (Method::POST, "/sign-out".to_owned(), post(sign_in::sign_out)),
@@ -85,6 +86,32 @@ fn routes() -> Vec<Route> {
             Method::GET,
             "/appointments/{id}/images".to_owned(),
             get(appointments::place),
+        ),
+        (Method::GET, "/images/{id}/thumbnail".to_owned(), get(transfer::picture)),
+        (
+            Method::POST,
+            format!("{PATH}/machines/{{id}}"),
+            post(transfer::save_listener),
+        ),
+        (
+            Method::POST,
+            format!("{PATH}/machines/{{id}}/check"),
+            post(transfer::check_machine),
+        ),
+        (
+            Method::POST,
+            format!("{PATH}/quarantine/{{id}}"),
+            post(transfer::deal_with),
+        ),
+        (
+            Method::POST,
+            format!("{PATH}/alerts/{{id}}/close"),
+            post(transfer::close_alert),
+        ),
+        (
+            Method::POST,
+            format!("{PATH}/studies/{{id}}/attach"),
+            post(transfer::attach),
         ),
     ];
     let forms = AppointmentForm::ALL.map(|form| {

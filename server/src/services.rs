@@ -7,6 +7,7 @@ mod accounts;
 mod clinics;
 mod imaging;
 mod trail;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ use time::OffsetDateTime;
 
 use crate::audit::{Audit, ReadJournal};
 use crate::clock::Clock;
+use crate::config::IntakeConfig;
+use crate::intake::Intake;
 use crate::store::{Store, StoreError};
 
 /// What the services stand on. Cheap to clone.
@@ -35,11 +38,12 @@ pub struct Ground {
 
 /// The services that pages and server functions find in their context.
 #[must_use]
-pub fn services(ground: &Ground) -> Services {
+pub fn services(ground: &Ground, intake: &Intake, config: &IntakeConfig) -> Services {
     Services {
         clinics: Arc::new(clinics::StoredClinics(ground.clone())),
         imaging: Arc::new(imaging::StoredImaging(ground.clone())),
         accounts: Arc::new(accounts::StoredAccounts(ground.clone())),
+        transfer: Arc::new(transfer::StoredTransfer::new(ground, intake, config)),
     }
 }
 

@@ -34,6 +34,8 @@ mod session;
 mod sign_in;
 mod staff;
 mod stop;
+mod transfer;
+mod transfer_objects;
 mod unit;
 mod upkeep;
 mod worklist;
@@ -100,6 +102,16 @@ pub use staff::{
     Account, mammographers_of_unit, role_grant, roles_of_staff, staff_by_email, staff_insert, staff_set_password,
 };
 pub use stop::{stop_insert, stop_of};
+pub use transfer::{
+    AlertAboutWhat, MachineCheck, MachineTraffic, Part, TransferCounts, alert_exists, alerts_with_objects,
+    associations_by_id, associations_of_machine, associations_part, machine_check_put, machine_listener_put,
+    machines_traffic, transfer_counts,
+};
+pub use transfer_objects::{
+    QuarantineNote, StudiesWanted, StudyCounts, StudyGroup, alerts_close_about, quarantine_note,
+    quarantine_note_insert, quarantined, quarantined_count, quarantined_part, received_of_study, received_settle,
+    step_settle, studies_count, studies_part,
+};
 pub use unit::{Unit, unit_by_name, unit_get, unit_insert, unit_zone, units};
 pub use upkeep::{ENDED_SESSIONS_KEPT, database_is_whole, expired_delete, probe_write};
 pub use worklist::{

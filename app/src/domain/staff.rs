@@ -56,6 +56,12 @@ pub enum Permission {
     RecordImages,
     /// See a finished record.
     SeeRecords,
+    /// See the traffic with machines, and deal with what went wrong in it.
+    SeeImageTransfer,
+    /// See whom images that belong to nobody say they are about, and attach them to an appointment.
+    MatchImages,
+    /// See thumbnails.
+    SeePictures,
     /// See the own account and end own sessions.
     UseOwnAccount,
 }
@@ -67,7 +73,8 @@ impl Permission {
         match self {
             Permission::RecordImages => role == Role::Mammographer,
             Permission::SeeClinics | Permission::SeeRecords => matches!(role, Role::Mammographer | Role::ImageReader),
-            Permission::UseOwnAccount => true,
+            Permission::SeeImageTransfer | Permission::MatchImages => role == Role::ServiceAdministrator,
+            Permission::SeePictures | Permission::UseOwnAccount => true,
         }
     }
 }
@@ -130,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_administrator_sees_no_participants() {
+    fn an_administrator_sees_no_clinics_and_records() {
         for permission in [Permission::SeeClinics, Permission::SeeRecords, Permission::RecordImages] {
             assert!(!permission.is_granted_to(Role::ServiceAdministrator));
         }

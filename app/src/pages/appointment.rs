@@ -19,7 +19,7 @@ mod counts;
 mod dose_fields;
 mod facts;
 mod history;
-mod notes;
+pub(super) mod notes;
 mod repeat_question;
 mod side;
 

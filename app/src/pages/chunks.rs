@@ -1,7 +1,8 @@
 //! Which page an address shows, and in which part of the WebAssembly it is.
 //!
 //! The pages up to the first one about images are in the part that every visit begins with. The others come when one
-//! of them is opened: "answers" are the questions after that page, "records" is what is there besides recording.
+//! of them is opened: "answers" are the questions after that page, "records" is what is there besides recording,
+//! "transfer" what administrators see of the traffic with machines.
 
 use std::borrow::Cow;
 
@@ -11,7 +12,7 @@ use leptos_router::{ChooseView, PartialPathMatch, PathSegment, PossibleRouteMatc
 
 use super::failure::error_page;
 use super::navigation::use_go;
-use super::{account, appointment, clinics};
+use super::{account, appointment, clinics, transfer};
 use crate::error::AppError;
 
 /// A page, by the part that it is in.
@@ -23,6 +24,8 @@ pub enum Page {
     Answers(Answers),
     /// In the part "records".
     Records(Records),
+    /// In the part "transfer".
+    Transfer(Transfer),
 }
 
 /// The pages up to the first one about images.
@@ -74,12 +77,35 @@ pub enum Records {
     Correct,
 }
 
+/// What administrators see of the traffic with machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transfer {
+    /// /admin/image-transfer
+    Overview,
+    /// /admin/image-transfer/associations
+    Associations,
+    /// /admin/image-transfer/machines/{id}
+    Machine,
+    /// /admin/image-transfer/quarantine
+    Quarantine,
+    /// /admin/image-transfer/quarantine/{id}
+    Quarantined,
+    /// /admin/image-transfer/unmatched
+    Unmatched,
+    /// /admin/image-transfer/studies
+    Studies,
+    /// /admin/image-transfer/studies/{id}
+    Study,
+    /// /admin/image-transfer/studies/{id}/attach
+    Attach,
+}
+
 /// Names and values of the parts of an address that stand for any.
 type Parameters = Vec<(Cow<'static, str>, String)>;
 
 impl Page {
     /// Every page.
-    pub const ALL: [Page; 17] = [
+    pub const ALL: [Page; 26] = [
         Page::First(First::SignIn),
         Page::First(First::Room),
         Page::First(First::Clinics),
@@ -97,6 +123,15 @@ impl Page {
         Page::Records(Records::CannotProceed),
         Page::Records(Records::Record),
         Page::Records(Records::Correct),
+        Page::Transfer(Transfer::Overview),
+        Page::Transfer(Transfer::Associations),
+        Page::Transfer(Transfer::Machine),
+        Page::Transfer(Transfer::Quarantine),
+        Page::Transfer(Transfer::Quarantined),
+        Page::Transfer(Transfer::Unmatched),
+        Page::Transfer(Transfer::Studies),
+        Page::Transfer(Transfer::Study),
+        Page::Transfer(Transfer::Attach),
     ];
 
     /// The page at a path.
@@ -126,6 +161,15 @@ impl Page {
             Page::Records(Records::CannotProceed) => "/appointments/:id/images/cannot-proceed",
             Page::Records(Records::Record) => "/appointments/:id/record",
             Page::Records(Records::Correct) => "/appointments/:id/correct",
+            Page::Transfer(Transfer::Overview) => "/admin/image-transfer",
+            Page::Transfer(Transfer::Associations) => "/admin/image-transfer/associations",
+            Page::Transfer(Transfer::Machine) => "/admin/image-transfer/machines/:id",
+            Page::Transfer(Transfer::Quarantine) => "/admin/image-transfer/quarantine",
+            Page::Transfer(Transfer::Quarantined) => "/admin/image-transfer/quarantine/:id",
+            Page::Transfer(Transfer::Unmatched) => "/admin/image-transfer/unmatched",
+            Page::Transfer(Transfer::Studies) => "/admin/image-transfer/studies",
+            Page::Transfer(Transfer::Study) => "/admin/image-transfer/studies/:id",
+            Page::Transfer(Transfer::Attach) => "/admin/image-transfer/studies/:id/attach",
         }
     }
 
@@ -136,6 +180,7 @@ impl Page {
             Page::First(_) => None,
             Page::Answers(_) => Some("answers"),
             Page::Records(_) => Some("records"),
+            Page::Transfer(_) => Some("transfer"),
         }
     }
 
@@ -148,6 +193,7 @@ impl Page {
             Page::First(_) => {}
             Page::Answers(_) => load_answers().await?,
             Page::Records(_) => load_records().await?,
+            Page::Transfer(_) => load_transfer().await?,
         }
         Ok(())
     }
@@ -199,6 +245,7 @@ impl ChooseView for Page {
             Page::First(page) => Ok(first(page)),
             Page::Answers(page) => answers(page).await,
             Page::Records(page) => records(page).await,
+            Page::Transfer(page) => transfer(page).await,
         };
         view.unwrap_or_else(|error| error_page(&error, &here))
     }
@@ -243,6 +290,21 @@ fn records(page: Records) -> Result<AnyView, AppError> {
         Records::CannotProceed => appointment::cannot_proceed::page(),
         Records::Record => appointment::record::page(),
         Records::Correct => appointment::correct::page(),
+    })
+}
+
+#[wasm_split(transfer, wasm_split_path = leptos::wasm_split, preload(load_transfer), fallible)]
+fn transfer(page: Transfer) -> Result<AnyView, AppError> {
+    Ok(match page {
+        Transfer::Overview => transfer::overview::page(),
+        Transfer::Associations => transfer::calls::page(),
+        Transfer::Machine => transfer::machine::page(),
+        Transfer::Quarantine => transfer::quarantine::page(),
+        Transfer::Quarantined => transfer::quarantined::page(),
+        Transfer::Unmatched => transfer::unsettled::page(),
+        Transfer::Studies => transfer::studies::page(),
+        Transfer::Study => transfer::study::page(),
+        Transfer::Attach => transfer::attach::page(),
     })
 }
 

@@ -85,6 +85,22 @@ coded! {
         StepStarted = "STEP_STARTED",
         /// A machine reported more about a step, or its end.
         StepChanged = "STEP_CHANGED",
+        /// A received study was read by a person.
+        StudyRead = "STUDY_READ",
+        /// A list of images that belong to nobody was read: of each study on it.
+        UnmatchedRead = "UNMATCHED_READ",
+        /// A picture of a received object was read.
+        PictureRead = "PICTURE_READ",
+        /// A person attached an object to an appointment.
+        ObjectAttached = "OBJECT_ATTACHED",
+        /// A person dealt with something in quarantine.
+        QuarantineResolved = "QUARANTINE_RESOLVED",
+        /// A person closed an alert.
+        AlertClosed = "ALERT_CLOSED",
+        /// A machine was called; the codes say how far it came.
+        MachineChecked = "MACHINE_CHECKED",
+        /// It was changed where a machine can be called.
+        MachineListenerChanged = "MACHINE_LISTENER_CHANGED",
         /// A token of a program was made.
         TokenMade = "TOKEN_MADE",
         /// Demonstration data was added.

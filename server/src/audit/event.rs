@@ -1,8 +1,8 @@
 //! An event, put together by whoever does or reads something.
 
 use app::domain::ids::{
-    AppointmentId, ClinicId, ImageId, MachineId, ParticipantId, QuarantineId, RecordId, RoomId, SessionId, StaffId,
-    StepId, TokenId, UnitId,
+    AlertId, AppointmentId, ClinicId, ImageId, MachineId, ParticipantId, QuarantineId, RecordId, RoomId, SessionId,
+    StaffId, StepId, TokenId, UnitId,
 };
 use app::domain::staff::Role;
 use app::services::Caller;
@@ -56,6 +56,8 @@ pub enum Object {
     Image(ImageId),
     /// Quarantined bytes.
     Quarantine(QuarantineId),
+    /// An alert.
+    Alert(AlertId),
     /// A performed step.
     Step(StepId),
     /// A token of a program.
@@ -78,6 +80,7 @@ impl Object {
             Object::Machine(id) => ("machine", id.0),
             Object::Image(id) => ("image", id.0),
             Object::Quarantine(id) => ("quarantine", id.0),
+            Object::Alert(id) => ("alert", id.0),
             Object::Step(id) => ("step", id.0),
             Object::Token(id) => ("token", id.0),
         };

@@ -74,7 +74,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
         store.clone(),
         clock,
         auth,
-        services(&ground),
+        services(&ground, &intake, &config.intake),
         intake.clone(),
         site,
     );

@@ -143,6 +143,8 @@ impl Ground {
                 "/room"
             } else if caller.viewer.may(Permission::SeeClinics) {
                 "/clinics"
+            } else if caller.viewer.may(Permission::SeeImageTransfer) {
+                app::pages::transfer::PATH
             } else {
                 "/account"
             };

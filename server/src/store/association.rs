@@ -149,7 +149,7 @@ pub async fn associations_interrupt(tx: &Tx, at: OffsetDateTime) -> StoreResult<
 }
 
 #[derive(FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     unit_id: Option<Uuid>,
     machine_id: Option<Uuid>,

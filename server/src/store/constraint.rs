@@ -230,6 +230,11 @@ const NAMED: &[Named] = &[
     check("ck_performed_step_version", Constraint::OutOfRange),
     check("ck_performed_step_message_kind", Constraint::UnknownCode),
     check("ck_performed_step_message_version", Constraint::OutOfRange),
+    check("ck_machine_listener_address", Constraint::BadText),
+    check("ck_machine_listener_port", Constraint::OutOfRange),
+    check("ck_machine_check_outcome", Constraint::UnknownCode),
+    check("ck_machine_check_milliseconds", Constraint::OutOfRange),
+    check("ck_quarantine_note_words", Constraint::BadText),
     check("ck_api_token_token", Constraint::BadText),
     check("ck_api_token_scope_scope", Constraint::UnknownCode),
 ];

@@ -47,14 +47,14 @@ pub struct MachineNetwork {
 }
 
 #[derive(FromQueryResult)]
-struct Row {
-    id: Uuid,
-    unit_id: Uuid,
-    name: String,
-    ae_title: String,
-    addresses: String,
-    certificate_sha256: Option<Vec<u8>>,
-    admission: String,
+pub(super) struct Row {
+    pub(super) id: Uuid,
+    pub(super) unit_id: Uuid,
+    pub(super) name: String,
+    pub(super) ae_title: String,
+    pub(super) addresses: String,
+    pub(super) certificate_sha256: Option<Vec<u8>>,
+    pub(super) admission: String,
 }
 
 impl TryFrom<Row> for NetworkMachine {

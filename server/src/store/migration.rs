@@ -13,6 +13,7 @@ mod m0008_worklist;
 mod m0009_received;
 mod m0010_procedures;
 mod m0011_tokens;
+mod m0012_transfer;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_received::Migration),
             Box::new(m0010_procedures::Migration),
             Box::new(m0011_tokens::Migration),
+            Box::new(m0012_transfer::Migration),
         ]
     }
 }

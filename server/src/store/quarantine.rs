@@ -107,7 +107,7 @@ pub async fn quarantine_insert(tx: &Tx, new: &QuarantinedObject) -> StoreResult<
 }
 
 #[derive(FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     unit_id: Uuid,
     machine_id: Option<Uuid>,
@@ -151,7 +151,7 @@ impl TryFrom<Row> for QuarantinedObject {
     }
 }
 
-const QUARANTINED: &str = "SELECT id, unit_id, machine_id, association_id, reason, detail, sop_instance_uid, sha256, \
+pub(super) const QUARANTINED: &str = "SELECT id, unit_id, machine_id, association_id, reason, detail, sop_instance_uid, sha256, \
     size_bytes, file_key, at, resolution, resolved_at FROM quarantined_object";
 
 /// What a unit has in quarantine, the newest first.

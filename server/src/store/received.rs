@@ -80,7 +80,7 @@ impl StoredStanding {
         }
     }
 
-    fn of(code: &str, appointment: Option<Uuid>) -> Result<Self, IllegalRow> {
+    pub(super) fn of(code: &str, appointment: Option<Uuid>) -> Result<Self, IllegalRow> {
         let appointment = appointment.map(AppointmentId);
         match (code, appointment) {
             ("PENDING", None) => Ok(StoredStanding::Pending),
@@ -211,7 +211,7 @@ pub async fn received_insert(tx: &Tx, new: &ReceivedObject) -> StoreResult<bool>
 }
 
 #[derive(FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     sop_instance_uid: String,
     sop_class_uid: String,
@@ -233,7 +233,7 @@ struct Row {
     thumbnail_reason: Option<String>,
 }
 
-const OBJECT: &str = "SELECT o.id, o.sop_instance_uid, o.sop_class_uid, o.transfer_syntax_uid, o.sha256, o.size_bytes, \
+pub(super) const OBJECT: &str = "SELECT o.id, o.sop_instance_uid, o.sop_class_uid, o.transfer_syntax_uid, o.sha256, o.size_bytes, \
     o.file_key, o.received_at, o.association_id, o.machine_id, o.unit_id, o.file_state, o.facts, o.study_uid, \
     o.standing, o.standing_reason, o.appointment_id, o.thumbnail, o.thumbnail_reason FROM received_object o";
 

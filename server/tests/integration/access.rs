@@ -10,6 +10,7 @@ use http::Method;
 use uuid::Uuid;
 
 use crate::harness::app::{Answer, Browser, TestApp, play};
+use crate::intake::arrived::Arrived;
 
 /// What someone gets.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +44,8 @@ const SEES_CLINICS: Everyone = [SignIn, In, In, No(403), In];
 const SEES_THIS: Everyone = [SignIn, In, In, No(403), No(404)];
 const RECORDS: Everyone = [SignIn, In, No(403), No(403), In];
 const RECORDS_THIS: Everyone = [SignIn, In, No(403), No(403), No(404)];
+const ADMINISTERS: Everyone = [SignIn, No(403), No(403), In, No(403)];
+const SEES_THIS_PICTURE: Everyone = [No(401), In, In, In, No(404)];
 
 /// A server function says by its status what a page says by leading to the sign-in page.
 const fn called(mut everyone: Everyone) -> Everyone {
@@ -119,6 +122,34 @@ const TABLE: &[Row] = &[
         r#"{"id":"APPOINTMENT","step":"Taken","fields":[["notes","x"]]}"#,
         RECORDS_THIS,
     ),
+    page("/images/{id}/thumbnail", SEES_THIS_PICTURE),
+    page("/admin/image-transfer", ADMINISTERS),
+    page("/admin/image-transfer/associations", ADMINISTERS),
+    page("/admin/image-transfer/machines/{id}", ADMINISTERS),
+    page("/admin/image-transfer/quarantine", ADMINISTERS),
+    page("/admin/image-transfer/quarantine/{id}", ADMINISTERS),
+    page("/admin/image-transfer/unmatched", ADMINISTERS),
+    page("/admin/image-transfer/studies", ADMINISTERS),
+    page("/admin/image-transfer/studies/{id}", ADMINISTERS),
+    page("/admin/image-transfer/studies/{id}/attach", ADMINISTERS),
+    call("/fn/image-transfer", "{}", ADMINISTERS),
+    call("/fn/transfer-associations", r#"{"page":1}"#, ADMINISTERS),
+    call("/fn/transfer-machine", r#"{"id":"MACHINE"}"#, ADMINISTERS),
+    call("/fn/transfer-quarantine", r#"{"page":1}"#, ADMINISTERS),
+    call("/fn/transfer-quarantined", r#"{"id":"QUARANTINED"}"#, ADMINISTERS),
+    call("/fn/transfer-unmatched", r#"{"page":1}"#, ADMINISTERS),
+    call("/fn/transfer-studies", r#"{"page":1}"#, ADMINISTERS),
+    call("/fn/transfer-study", r#"{"id":"MATCHED"}"#, ADMINISTERS),
+    call(
+        "/fn/transfer-attach",
+        r#"{"id":"STRAY","appointment":"APPOINTMENT"}"#,
+        ADMINISTERS,
+    ),
+    form("/admin/image-transfer/machines/{id}", ADMINISTERS),
+    form("/admin/image-transfer/machines/{id}/check", ADMINISTERS),
+    form("/admin/image-transfer/quarantine/{id}", ADMINISTERS),
+    form("/admin/image-transfer/alerts/{id}/close", ADMINISTERS),
+    form("/admin/image-transfer/studies/{id}/attach", ADMINISTERS),
     call("/fn/own-sessions", "{}", SIGNED_IN),
     call("/fn/time-left", "{}", SIGNED_IN),
     call("/fn/stay-signed-in", "{}", SIGNED_IN),
@@ -228,28 +259,47 @@ async fn browser(app: &TestApp, person: usize) -> Browser {
 struct Ids {
     appointment: String,
     clinic: String,
+    arrived: Arrived,
 }
 
 impl Ids {
     async fn of(app: &TestApp) -> Self {
+        let appointment = app.waiting().await;
         Ids {
-            appointment: app.waiting().await.to_string(),
+            appointment: appointment.to_string(),
             clinic: app.clinic(SiteKind::Mobile).await.to_string(),
+            arrived: Arrived::at(app, appointment).await,
         }
     }
 
     fn path(&self, path: &str) -> String {
-        let id = if path.starts_with("/clinics") {
-            &self.clinic
-        } else {
-            &self.appointment
+        let arrived = &self.arrived;
+        let of_kind = [
+            ("/clinics", &self.clinic),
+            ("/appointments", &self.appointment),
+            ("/admin/image-transfer/machines", &arrived.machine),
+            ("/admin/image-transfer/quarantine", &arrived.quarantined),
+            ("/admin/image-transfer/alerts", &arrived.alert),
+            ("/admin/image-transfer/studies/{id}/attach", &arrived.stray),
+            ("/admin/image-transfer/studies", &arrived.matched),
+            ("/images", &arrived.matched),
+        ];
+        let id = of_kind.iter().find(|(start, _)| path.starts_with(start));
+        let id = id.map_or(self.appointment.as_str(), |(_, id)| id.as_str());
+        let query = match path.ends_with("/attach") {
+            true => format!("?appointment={}", self.appointment),
+            false => String::new(),
         };
-        path.replace("{id}", id).replace("{token}", "no-such-token")
+        path.replace("{id}", id).replace("{token}", "no-such-token") + &query
     }
 
     fn json(&self, json: &str) -> String {
         json.replace("APPOINTMENT", &self.appointment)
             .replace("CLINIC", &self.clinic)
+            .replace("MACHINE", &self.arrived.machine)
+            .replace("QUARANTINED", &self.arrived.quarantined)
+            .replace("MATCHED", &self.arrived.matched)
+            .replace("STRAY", &self.arrived.stray)
     }
 }
 
@@ -257,7 +307,11 @@ async fn ask(browser: &Browser, method: &Method, path: &str, sent: Sent, ids: &I
     let path = ids.path(path);
     match sent {
         Sent::Nothing => browser.send(method.clone(), &path, &[], Body::empty()).await,
-        Sent::Form => browser.post(&path, &[("form_key", &Uuid::new_v4().to_string())]).await,
+        Sent::Form => {
+            let key = Uuid::new_v4().to_string();
+            let fields = [("form_key", key.as_str()), ("appointment", &ids.appointment)];
+            browser.post(&path, &fields).await
+        }
         Sent::Json(json) => browser.call(&path, &ids.json(json)).await,
     }
 }

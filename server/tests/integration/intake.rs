@@ -1,12 +1,16 @@
 //! What machines send: durable before success, whatever fails, and found to be what it is.
 
+mod administrator;
+pub mod arrived;
 mod by_dimse;
 mod by_http;
 mod durable;
+pub mod mammograms;
 mod matching;
 mod pictures;
 mod procedures;
 pub mod scene;
 pub mod simulated;
 mod sweep;
+mod transfer;
 mod worklist;

@@ -79,7 +79,7 @@ impl TestApp {
             store,
             clock.clone(),
             database.auth(),
-            services(&ground),
+            services(&ground, &intake, &config.intake),
             intake,
             site(),
         );

@@ -71,7 +71,12 @@ impl Scene {
 
     /// Lets machines call, as the server does; where.
     pub async fn listen(&self) -> Port {
-        listen(&self.intake).await
+        self.listen_as("FOURVIEW").await
+    }
+
+    /// Lets machines call that call us by a title; where.
+    pub async fn listen_as(&self, title: &str) -> Port {
+        listen_as(&self.intake, title).await
     }
 
     /// Looks at everything that waits to be understood.
@@ -81,11 +86,7 @@ impl Scene {
 
     /// Sends an object.
     pub async fn send(&self, instance: &str, bytes: &[u8]) -> Result<(), Refusal> {
-        let mut reception = Reception::begin(&self.intake, head(instance), self.sender).await?;
-        for part in bytes.chunks(100_000) {
-            reception.write(part).await?;
-        }
-        reception.finish().await
+        send(&self.intake, self.sender, instance, bytes).await
     }
 
     /// A number that the database says.
@@ -142,10 +143,15 @@ impl Scene {
 
 /// Lets machines call an intake; where.
 pub async fn listen(intake: &Intake) -> Port {
+    listen_as(intake, "FOURVIEW").await
+}
+
+/// Lets machines call an intake by a title; where.
+pub async fn listen_as(intake: &Intake, title: &str) -> Port {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
     let address = listener.local_addr().expect("its address");
     let listening = Listening {
-        receiver: Receiver::new(intake.clone(), "FOURVIEW".to_owned()),
+        receiver: Receiver::new(intake.clone(), title.to_owned()),
         limits: Limits {
             object_bytes: 4 * 1024 * 1024,
             ..Limits::default()
@@ -203,6 +209,15 @@ async fn open(database: &Database, data: &TempDir, files: Arc<dyn Files>) -> Int
     ]);
     let config = Config::of(&settings).expect("settings");
     Intake::open(&ground, &config, files).await.expect("a spool")
+}
+
+/// Sends an object to an intake.
+pub async fn send(intake: &Intake, sender: Sender, instance: &str, bytes: &[u8]) -> Result<(), Refusal> {
+    let mut reception = Reception::begin(intake, head(instance), sender).await?;
+    for part in bytes.chunks(100_000) {
+        reception.write(part).await?;
+    }
+    reception.finish().await
 }
 
 /// What a sender calls an object.

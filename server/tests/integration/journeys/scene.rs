@@ -1,5 +1,6 @@
 //! A unit at work: its staff as callers, its clinics of today, and the forms that its pages send.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::domain::appointment::Status;
@@ -14,12 +15,16 @@ use app::services::clinics::ClinicLine;
 use app::services::imaging::{AppointmentPage, Visit};
 use app::services::{Caller, Services};
 use fourview::audit::{self, Audit, ReadJournal};
+use fourview::config::Config;
 use fourview::demo;
+use fourview::intake::Intake;
+use fourview::intake::files::Disk;
 use fourview::services::{Ground, services};
 use fourview::store::{
     Backend, NewAppointment, Store, appointment_insert, clinic_appointments, clinics_of_day, rooms_of_unit,
     staff_by_email, unit_get, unit_zone,
 };
+use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::harness::{Database, TestClock};
@@ -44,6 +49,7 @@ pub struct Scene {
     hospital: ClinicId,
     mobile: ClinicId,
     pub database: Database,
+    _data: TempDir,
 }
 
 /// Plays a journey on a database of its own, and checks afterwards that the audit trail is whole.
@@ -90,6 +96,10 @@ impl Scene {
             audit: audit.clone(),
             journal: ReadJournal::start(store.clone(), audit.clone()),
         };
+        let data = tempfile::tempdir().expect("a data folder");
+        let settings = BTreeMap::from([("DATA_DIR", data.path().display().to_string())]);
+        let config = Config::of(&settings).expect("settings");
+        let intake = Intake::open(&ground, &config, Arc::new(Disk)).await.expect("a spool");
         let rooms = rooms_of_unit(&store, unit).await.expect("rooms");
         let mut hospital_rooms = rooms.into_iter().filter(|room| room.site.kind == SiteKind::Hospital);
         let room_a = hospital_rooms.next().expect("a first room");
@@ -106,7 +116,7 @@ impl Scene {
             clinic.expect("a clinic").clinic.id
         };
         Scene {
-            services: services(&ground),
+            services: services(&ground, &intake, &config.intake),
             unit,
             asha: caller_of(&store, unit, (asha.email, asha.role), Some(room_a.id)).await,
             joanna: caller_of(&store, unit, (joanna.email, joanna.role), Some(room_a.id)).await,
@@ -121,6 +131,7 @@ impl Scene {
             clock,
             store,
             database,
+            _data: data,
         }
     }
 
