@@ -253,11 +253,14 @@ fn a_whole_examination_adds_up() {
     let mut here: std::collections::BTreeSet<Uid> =
         references.iter().map(|reference| reference.instance.clone()).collect();
     assert!(matches!(
-        receipt(&[step.clone()], &here, Quiet::Released),
+        receipt(std::slice::from_ref(&step), &here, Quiet::Released),
         Receipt::Lacks(_)
     ));
     here.insert(dose_report.reference.instance.clone());
-    assert_eq!(receipt(&[step.clone()], &here, Quiet::No), Receipt::Complete);
+    assert_eq!(
+        receipt(std::slice::from_ref(&step), &here, Quiet::No),
+        Receipt::Complete
+    );
     received.steps.push(step);
 
     let found = exposures(&received);
