@@ -91,7 +91,7 @@ fn shuffled<T: Clone>(items: &[T], seed: usize) -> Vec<T> {
     if seed % 2 == 1 {
         items.reverse();
     }
-    if seed % 3 == 0 && items.len() > 2 {
+    if seed.is_multiple_of(3) && items.len() > 2 {
         items.swap(0, 1);
     }
     items
