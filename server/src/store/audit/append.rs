@@ -99,7 +99,7 @@ static POSTGRES: LazyLock<[String; SIZES.len()]> = LazyLock::new(|| {
     })
 });
 
-/// One command to the thread of the connection, where each would be a wait. Slots without a value are null.
+/// One command to the thread of the connection, where each statement would be a wait.
 static SQLITE: LazyLock<[String; SIZES.len()]> = LazyLock::new(|| {
     SIZES.map(|size| {
         let rows = slots(size, END_VALUES, false);
@@ -120,6 +120,7 @@ async fn append_to_sqlite(
 ) -> StoreResult<bool> {
     let failed = |error: sqlx::Error| StoreError::of_sqlx(&error);
     let mut connection = pool.acquire().await.map_err(failed)?;
+    let empty = (SIZES[at] - rows.len()) * TYPES.len();
     let mut query = sqlx::query(SQLITE[at].as_str())
         .bind(chain)
         .bind(to.seq)
@@ -136,6 +137,9 @@ async fn append_to_sqlite(
             .bind(row.before)
             .bind(row.after);
         query = query.bind(row.request_id).bind(row.prev_hash).bind(row.hash);
+    }
+    for _ in 0..empty {
+        query = query.bind(None::<String>);
     }
     match query.fetch_all(&mut *connection).await {
         Ok(moved) => Ok(moved.iter().any(|row| row.len() == 1)),
