@@ -121,11 +121,16 @@ impl Connection {
             Err(_) => Ending::Aborted(Fault::Defect),
         };
         drop(self.place.take());
-        tokio::select! {
-            () = say_last(&mut wire, ending, artim) => {}
-            () = almost_stopped(&mut self.phase) => {}
-        }
-        self.report(ending, wire.received(), wire.sent()).await;
+        let (received, sent) = (wire.received(), wire.sent());
+        let mut phase = self.phase.clone();
+        let goodbye = async {
+            tokio::select! {
+                () = say_last(&mut wire, ending, artim) => {}
+                () = almost_stopped(&mut phase) => {}
+            }
+        };
+        // Some peers never close the connection: the report does not wait for that.
+        tokio::join!(goodbye, self.report(ending, received, sent));
     }
 
     async fn converse(&mut self, wire: &mut Wire, certificate: Option<Vec<u8>>) -> Result<Infallible, Ending> {

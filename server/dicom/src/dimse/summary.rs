@@ -40,7 +40,7 @@ pub struct AssociationSummary {
     pub answers: BTreeMap<(ServiceName, Status), u64>,
     /// Bytes that came, PDUs in full.
     pub bytes_received: u64,
-    /// Bytes that went.
+    /// Bytes that went, before the last PDU.
     pub bytes_sent: u64,
     /// How it ended.
     pub ending: Ending,

@@ -9,7 +9,7 @@ use tokio::io::{AsyncWriteExt, DuplexStream, Join, ReadHalf, Sink, WriteHalf, jo
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
-use crate::raw::{Client, ECHO, Heard, IMAGE, associate, cut, data, echo, fragment, store};
+use crate::raw::{Client, ECHO, Heard, IMAGE, RELEASE, associate, cut, data, echo, fragment, store};
 use crate::receiver::{Receiver, Told, in_memory};
 
 /// A peer that hears while it goes on speaking.
@@ -166,4 +166,20 @@ async fn a_peer_that_does_not_listen_is_ended() {
     assert_eq!(receiver.told().ended[0].ending, Ending::Aborted(Fault::TooSlow));
     drop(ear);
     speaking.await.expect("no panic");
+}
+
+/// The report of an association does not wait for a peer that never closes its connection.
+#[tokio::test(start_paused = true)]
+async fn a_released_association_is_reported_at_once() {
+    let mut peer = Peer::associated().await;
+    peer.say(&RELEASE).await;
+    assert_eq!(peer.ear.hear().await, Heard::Released);
+    let told = peer.receiver.until(|told| told.ended.len() == 1).await;
+    assert_eq!(
+        (told.ended[0].ending, peer.begun.elapsed()),
+        (Ending::Released, Duration::ZERO)
+    );
+    // The connection itself is given up after a while.
+    peer.served.await.expect("no panic");
+    assert_eq!(peer.begun.elapsed(), Limits::default().artim);
 }

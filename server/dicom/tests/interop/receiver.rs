@@ -63,6 +63,14 @@ impl Receiver {
         self.told.borrow().clone()
     }
 
+    /// Waits until the receiver was told enough.
+    pub async fn until(&self, enough: impl Fn(&Told) -> bool) -> Told {
+        let mut told = self.told.subscribe();
+        let waited = tokio::time::timeout(Duration::from_secs(60), told.wait_for(|told| enough(told))).await;
+        let told = waited.expect("told in time").expect("a receiver");
+        told.clone()
+    }
+
     fn tell(&self, change: impl FnOnce(&mut Told)) {
         self.told.send_modify(change);
     }
@@ -111,10 +119,7 @@ impl Running {
 
     /// Waits until the receiver was told enough.
     pub async fn until(&self, enough: impl Fn(&Told) -> bool) -> Told {
-        let mut told = self.receiver.told.subscribe();
-        let waited = tokio::time::timeout(Duration::from_secs(60), told.wait_for(|told| enough(told))).await;
-        let told = waited.expect("told in time").expect("a receiver");
-        told.clone()
+        self.receiver.until(enough).await
     }
 
     /// Tells the listener to stop, and waits until it has.
