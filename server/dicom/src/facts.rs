@@ -176,3 +176,6 @@ fn quality(attributes: &Attributes) -> Quality {
         series_description,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -172,3 +172,6 @@ pub fn scan<R: Read + Seek>(reader: R, form: Form<'_>, limits: &Limits) -> Resul
         elements: walked.elements,
     })
 }
+
+#[cfg(test)]
+mod tests;

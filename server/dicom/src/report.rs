@@ -119,3 +119,6 @@ fn accumulated(content: Content) -> Option<(Laterality, Dose)> {
     let milligray = content.measure(GRAY).filter(|value| value.as_thousandths() > 0)?;
     Some((laterality(&content.descendants())?, dose(milligray)?))
 }
+
+#[cfg(test)]
+mod tests;

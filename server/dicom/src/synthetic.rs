@@ -11,6 +11,7 @@ mod procedure;
 mod report;
 mod selection;
 mod uids;
+mod view;
 
 use app::domain::received::person::PersonName;
 use app::domain::received::uid::Uid;
@@ -118,3 +119,6 @@ impl Examination {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -148,21 +148,14 @@ const MAX_SUGGESTIONS: usize = 10;
 /// Finds whose an object is.
 #[must_use]
 pub fn match_study(claim: &Claim, candidates: &[Candidate]) -> Match {
-    let Some((by, first)) = lead(claim, candidates) else {
+    let Some((by, candidate, others)) = lead(claim, candidates) else {
         return Match::Unmatched {
             suggestions: suggestions(claim, candidates),
         };
     };
-    let mut led: Vec<&Candidate> = candidates
-        .iter()
-        .filter(|candidate| leads(claim, by, candidate))
-        .collect();
-    led.sort_by_key(|candidate| candidate.appointment);
-    led.dedup_by_key(|candidate| candidate.appointment);
-    let candidate = *led.first().unwrap_or(&first);
     let (agreed, mut contradictions) = compare(&claim.person, &candidate.participant);
     contradictions.extend(foreign_keys(claim, candidate));
-    if led.len() > 1 {
+    if others > 0 {
         contradictions.push(Field::SeveralAppointments);
     }
     let appointment = candidate.appointment;
@@ -180,11 +173,17 @@ pub fn match_study(claim: &Claim, candidates: &[Candidate]) -> Match {
     }
 }
 
-/// The best key that leads to an appointment.
-fn lead<'a>(claim: &Claim, candidates: &'a [Candidate]) -> Option<(Key, &'a Candidate)> {
+/// The best key that leads to an appointment, and to how many others.
+fn lead<'a>(claim: &Claim, candidates: &'a [Candidate]) -> Option<(Key, &'a Candidate, usize)> {
     [Key::Accession, Key::Study, Key::Step].into_iter().find_map(|key| {
-        let candidate = candidates.iter().find(|candidate| leads(claim, key, candidate))?;
-        Some((key, candidate))
+        let mut led: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|candidate| leads(claim, key, candidate))
+            .collect();
+        led.sort_by_key(|candidate| candidate.appointment);
+        led.dedup_by_key(|candidate| candidate.appointment);
+        let (first, others) = led.split_first()?;
+        Some((key, *first, others.len()))
     })
 }
 
@@ -311,7 +310,7 @@ fn suggestions(claim: &Claim, candidates: &[Candidate]) -> Vec<Suggestion> {
             ))
         })
         .collect();
-    ranked.sort_by(|one, other| one.0.cmp(&other.0));
+    ranked.sort_by_key(|(rank, _)| *rank);
     ranked.dedup_by_key(|(_, suggestion)| suggestion.appointment);
     ranked
         .into_iter()

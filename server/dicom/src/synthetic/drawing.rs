@@ -35,11 +35,15 @@ impl Canvas {
     #[must_use]
     pub fn breast(self, exposure: &Exposure) -> Vec<u16> {
         let (rows, columns) = (usize::from(self.rows), usize::from(self.columns));
-        let tissue = Tissue::new(self.seed);
         let outline = Outline::of(exposure);
+        // Two breasts are alike, and not the same.
+        let tissue = Tissue::new(match exposure.shows.side {
+            Side::Right => self.seed,
+            Side::Left => !self.seed,
+        });
         let mut samples = vec![0; rows * columns];
         for (row, line) in samples.chunks_exact_mut(columns.max(1)).enumerate() {
-            let down = part(row, rows);
+            let down = part(row, rows) + outline.shift;
             let depth = outline.depth(down);
             for (column, sample) in line.iter_mut().enumerate() {
                 let from_wall = match exposure.shows.side {
@@ -73,6 +77,8 @@ struct Outline {
     oblique: bool,
     stretch: f32,
     implant: bool,
+    /// No breast is placed twice in the same way.
+    shift: f32,
 }
 
 impl Outline {
@@ -93,6 +99,7 @@ impl Outline {
             // A part of a large breast goes beyond the edges.
             stretch: if exposure.partial { 1.55 } else { 1.0 },
             implant: exposure.implant == Implant::Present,
+            shift: (exposure.number.wrapping_mul(37) % 11) as f32 * 0.004 - 0.02,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use app::domain::imaging::view::Side;
 use app::domain::received::uid::Uid;
-use dicom_core::VR;
+use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::InMemDicomObject;
 use time::PrimitiveDateTime;
@@ -23,7 +23,11 @@ impl Examination {
             tags::CONCEPT_NAME_CODE_SEQUENCE,
             vec![code("113701", "DCM", "X-Ray Radiation Dose Report")],
         ));
-        let mut contents = Vec::new();
+        header.put(template("10001"));
+        let mut contents = vec![modifying(coded(
+            code("121058", "DCM", "Procedure reported"),
+            code("P5-40010", "SRT", "Mammography"),
+        ))];
         for side in Side::BOTH {
             let total: f64 = exposures
                 .iter()
@@ -65,6 +69,7 @@ impl Examination {
         if !is_selection {
             put(&mut header, tags::COMPLETION_FLAG, VR::CS, "COMPLETE");
             put(&mut header, tags::VERIFICATION_FLAG, VR::CS, "UNVERIFIED");
+            header.put(sequence(tags::PERFORMED_PROCEDURE_CODE_SEQUENCE, Vec::new()));
         }
         // Documents name their step in a sequence that may be empty.
         if header.get(tags::REFERENCED_PERFORMED_PROCEDURE_STEP_SEQUENCE).is_none() {
@@ -79,6 +84,11 @@ impl Examination {
 fn irradiation(exposure: &Exposure, image: Option<&Reference>, event: &Uid) -> InMemDicomObject {
     let technique = exposure.technique;
     let position = &exposure.says.position;
+    let mut anatomy = coded(
+        code("T-D0005", "SRT", "Anatomical structure"),
+        code("T-04000", "SRT", "Breast"),
+    );
+    anatomy.put(sequence(tags::CONTENT_SEQUENCE, vec![laterality(exposure.says.side)]));
     let mut contents = vec![
         text_value(
             code("113769", "DCM", "Irradiation Event UID"),
@@ -94,11 +104,7 @@ fn irradiation(exposure: &Exposure, image: Option<&Reference>, event: &Uid) -> I
             code("113721", "DCM", "Irradiation Event Type"),
             code("113611", "DCM", "Stationary Acquisition"),
         ),
-        coded(
-            code("T-D0005", "SRT", "Anatomical structure"),
-            code("T-04000", "SRT", "Breast"),
-        ),
-        laterality(exposure.says.side),
+        anatomy,
     ];
     if let Some(value) = code_of_position(position) {
         let name = code("111031", "DCM", "Image View");
@@ -145,11 +151,25 @@ pub(super) fn coded(name: InMemDicomObject, value: InMemDicomObject) -> InMemDic
     item
 }
 
+/// A content item that says more about the one around it.
+pub(super) fn modifying(mut item: InMemDicomObject) -> InMemDicomObject {
+    put(&mut item, tags::RELATIONSHIP_TYPE, VR::CS, "HAS CONCEPT MOD");
+    item
+}
+
+/// The template that a document's content follows.
+pub(super) fn template(identifier: &str) -> DataElement<InMemDicomObject> {
+    let mut item = InMemDicomObject::new_empty();
+    put(&mut item, tags::MAPPING_RESOURCE, VR::CS, "DCMR");
+    put(&mut item, tags::TEMPLATE_IDENTIFIER, VR::CS, identifier);
+    sequence(tags::CONTENT_TEMPLATE_SEQUENCE, vec![item])
+}
+
 /// A content item with a text, a UID or a time.
 pub(super) fn text_value(
     name: InMemDicomObject,
     value_type: &str,
-    (tag, vr, text): (dicom_core::Tag, VR, &str),
+    (tag, vr, text): (Tag, VR, &str),
 ) -> InMemDicomObject {
     let mut item = content(name, value_type);
     put(&mut item, tag, vr, text);
@@ -171,5 +191,5 @@ fn laterality(side: Side) -> InMemDicomObject {
         Side::Right => code("G-A100", "SRT", "Right"),
         Side::Left => code("G-A101", "SRT", "Left"),
     };
-    coded(code("G-C171", "SRT", "Laterality"), value)
+    modifying(coded(code("G-C171", "SRT", "Laterality"), value))
 }

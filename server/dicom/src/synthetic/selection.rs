@@ -9,7 +9,7 @@ use time::PrimitiveDateTime;
 use super::Examination;
 use super::header::{composed, reference};
 use super::object::{Object, Reference};
-use super::report::{coded, content};
+use super::report::{coded, content, modifying, template};
 use crate::encoding::{code, put, sequence};
 
 impl Examination {
@@ -25,6 +25,7 @@ impl Examination {
         let mut header = self.document(class, at, 98);
         let title = code(kind.code(), "DCM", kind.label());
         header.put(sequence(tags::CONCEPT_NAME_CODE_SEQUENCE, vec![title]));
+        header.put(template("2010"));
         header.put(sequence(
             tags::CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE,
             vec![self.evidence(images)],
@@ -32,11 +33,7 @@ impl Examination {
         let modifier = || code("113011", "DCM", "Document Title Modifier");
         let mut contents: Vec<InMemDicomObject> = reasons
             .iter()
-            .map(|reason| {
-                let mut item = coded(modifier(), code(reason.code(), "DCM", reason.label()));
-                put(&mut item, tags::RELATIONSHIP_TYPE, VR::CS, "HAS CONCEPT MOD");
-                item
-            })
+            .map(|reason| modifying(coded(modifier(), code(reason.code(), "DCM", reason.label()))))
             .collect();
         for image in images {
             let mut item = content(code("260753009", "SCT", "Source"), "IMAGE");
