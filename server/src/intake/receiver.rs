@@ -160,7 +160,12 @@ impl ApplicationEntity for Receiver {
             Rejection::TemporaryCongestion
         })?;
         self.calls.open(association, Call::Noted(id));
-        Ok(Arc::new(Peer::new(self.intake.clone(), self.calls.clone(), id, &machine)))
+        Ok(Arc::new(Peer::new(
+            self.intake.clone(),
+            self.calls.clone(),
+            id,
+            &machine,
+        )))
     }
 
     async fn connection_ended(&self, summary: AssociationSummary) {

@@ -52,7 +52,9 @@ pub fn machine(port: &Port, calling: &str, accession: &str, now: OffsetDateTime)
         canvas: Canvas {
             rows: 208,
             columns: 160,
-            seed: accession.bytes().fold(7, |seed, byte| (seed * 31 + u64::from(byte)) % 1_000_003),
+            seed: accession
+                .bytes()
+                .fold(7, |seed, byte| (seed * 31 + u64::from(byte)) % 1_000_003),
         },
         now: PrimitiveDateTime::new(now.date(), now.time()),
     }
@@ -103,13 +105,18 @@ async fn each_scenario_comes_to_what_it_is_called(database: Database) {
         let (exposures, without, receipt) = told(&study);
         if *scenario == Scenario::Missing {
             // The step reports four exposures, and one of them has no image.
-            assert!(exposures >= expected.0 && receipt == "lacks", "{scenario:?}: {exposures} {receipt}");
+            assert!(
+                exposures >= expected.0 && receipt == "lacks",
+                "{scenario:?}: {exposures} {receipt}"
+            );
         } else {
             assert_eq!((exposures, without, receipt), expected, "{scenario:?}");
         }
     }
     port.end().await;
-    let apart = scene.count("SELECT count(*) FROM received_object WHERE standing = 'HELD_APART'").await;
+    let apart = scene
+        .count("SELECT count(*) FROM received_object WHERE standing = 'HELD_APART'")
+        .await;
     assert_eq!(apart, 4, "the images of the wrong participant");
     scene.assert_whole().await;
 }
