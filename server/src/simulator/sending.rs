@@ -74,7 +74,12 @@ fn encoded(object: &Object, syntax: Syntax, transfer_syntax: TransferSyntax) -> 
             Syntax::Ele | Syntax::Ile => return Ok(object.data_set(transfer_syntax.uid())?),
             Syntax::Jpll => jpeg_lossless::encode(&plane, &Coding::default()),
             Syntax::J2k => {
-                jpeg2000::encode(&plane, &crate::config::scratch_folder()).map_err(SimulatorError::Compress)?
+                let name = format!("fourview-{}.j2k", uuid::Uuid::new_v4().simple());
+                let scratch = crate::config::scratch_folder().join(name);
+                let encoded = jpeg2000::encode(&plane, &scratch);
+                // The encoder leaves its file behind, and may not have come as far as to make one.
+                let _ = std::fs::remove_file(&scratch);
+                encoded.map_err(SimulatorError::Compress)?
             }
             Syntax::Rle => rle::encode(&plane),
         });

@@ -106,8 +106,8 @@ async fn nothing_about_a_participant_and_no_secret_leaves_by_the_back_door() {
             secrets.push(cookie.split_once('=').expect("a value").1.to_owned());
             secrets.push(browser.csrf.clone());
         }
-        let inside = journey(app, &mammographer, id).await;
         machine(app).await;
+        let inside = journey(app, &mammographer, id).await;
         let refused = errors(app, &mammographer, &reader, id).await;
         assert!(
             inside.iter().any(|page| page.body.contains("ZQFAMILY")),
