@@ -378,8 +378,10 @@ pub async fn alerts_with_objects(on: &impl Source, unit: UnitId, limit: u32) -> 
 /// As every query.
 pub async fn alert_exists(on: &impl Source, unit: UnitId, id: AlertId) -> StoreResult<bool> {
     #[derive(FromQueryResult)]
-    struct Row {}
-    let sql = "SELECT id FROM intake_alert WHERE id = $1 AND unit_id = $2";
+    struct Row {
+        found: i64,
+    }
+    let sql = "SELECT count(*) AS found FROM intake_alert WHERE id = $1 AND unit_id = $2";
     let row: Option<Row> = one(on, sql, [id.0.into(), unit.0.into()]).await?;
-    Ok(row.is_some())
+    Ok(row.is_some_and(|row| row.found == 1))
 }

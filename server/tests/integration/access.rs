@@ -286,9 +286,10 @@ impl Ids {
         ];
         let id = of_kind.iter().find(|(start, _)| path.starts_with(start));
         let id = id.map_or(self.appointment.as_str(), |(_, id)| id.as_str());
-        let query = match path.ends_with("/attach") {
-            true => format!("?appointment={}", self.appointment),
-            false => String::new(),
+        let query = if path.ends_with("/attach") {
+            format!("?appointment={}", self.appointment)
+        } else {
+            String::new()
         };
         path.replace("{id}", id).replace("{token}", "no-such-token") + &query
     }

@@ -7,7 +7,6 @@ use app::domain::local_time::LocalDateTime;
 use app::domain::received::exposure::{DoseSource, Exposure, Exposures, Received, exposures};
 use app::domain::received::factors::Factors;
 use app::domain::received::selection::Rejection;
-use app::domain::received::view::ImagedView;
 use app::services::transfer::{ExposureLine, PictureLine};
 
 use super::study::{Group, picture_state};
@@ -68,7 +67,7 @@ impl Told {
     fn line(&self, exposure: &Exposure) -> ExposureLine {
         let shown = exposure.shown.as_ref();
         ExposureLine {
-            view: view_label(&exposure.view),
+            view: exposure.view.label(),
             at: exposure.acquired.map(|moment| LocalDateTime(moment.local)),
             dose: exposure.dose.map(|dose| dose.dose),
             dose_from: exposure.dose.and_then(|dose| dose_from(dose.source)),
@@ -77,10 +76,6 @@ impl Told {
             picture: shown.and_then(|instance| self.pictures.get(instance.as_str()).cloned()),
         }
     }
-}
-
-fn view_label(view: &ImagedView) -> String {
-    view.label()
 }
 
 fn dose_from(source: DoseSource) -> Option<String> {

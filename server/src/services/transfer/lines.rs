@@ -65,7 +65,7 @@ impl Sight {
     }
 
     /// The AE title of a machine of the unit.
-    fn title(&self, id: Option<MachineId>) -> Option<String> {
+    pub(super) fn title(&self, id: Option<MachineId>) -> Option<String> {
         self.machine(id).map(|machine| machine.ae_title.clone())
     }
 
@@ -162,10 +162,6 @@ impl Sight {
             size_bytes: object.size_bytes,
             dealt_with: object.resolved.map(|(_, at)| self.local(at)),
         }
-    }
-
-    pub(super) fn machine_title(&self, id: Option<MachineId>) -> Option<String> {
-        self.title(id)
     }
 }
 

@@ -127,7 +127,7 @@ impl Group {
         StudyLine {
             id: first.object.id,
             last: sight.local(last.unwrap_or(first.object.received_at)),
-            machine: sight.machine_title(first.object.sender.machine),
+            machine: sight.title(first.object.sender.machine),
             objects: u32::try_from(self.objects.len()).unwrap_or(u32::MAX),
             standing: standing(self.standing, self.reason.as_deref()),
             accession,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::participant::NhsNumber;
+use app::domain::ids::AppointmentId;
+use app::domain::local_time::LocalDateTime;
+use app::domain::participant::{NhsNumber, Participant};
 use app::domain::received::matching::{Candidate as Possible, Claim, Field, Match, compare, match_study};
 use app::services::Caller;
 use app::services::transfer::Candidate;
@@ -98,10 +100,10 @@ impl StoredTransfer {
 
 /// An appointment of which only the participant is compared.
 fn plain(
-    appointment: app::domain::ids::AppointmentId,
+    appointment: AppointmentId,
     accession: String,
-    starts_at: app::domain::local_time::LocalDateTime,
-    participant: app::domain::participant::Participant,
+    starts_at: LocalDateTime,
+    participant: Participant,
 ) -> Possible {
     Possible {
         appointment,
