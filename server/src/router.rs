@@ -10,8 +10,7 @@ use http::Method;
 use tower::ServiceBuilder;
 
 use crate::http::{
-    account, appointments, dicom_web, enrol, functions, headers, limits, origin, pages, request_log, room, session,
-    sign_in,
+    account, appointments, enrol, functions, headers, limits, origin, pages, request_log, room, session, sign_in, stow,
 };
 use crate::state::AppState;
 
@@ -56,7 +55,7 @@ fn programs(state: &AppState) -> Router<AppState> {
 }
 
 fn program_routes() -> [Route; 1] {
-    [(Method::POST, "/dicom-web/studies".to_owned(), post(dicom_web::store))]
+    [(Method::POST, "/dicom-web/studies".to_owned(), post(stow::store))]
 }
 
 /// Every endpoint by method and path, for the test that wants each of them in its table.
