@@ -18,7 +18,7 @@ use crate::forms::fields::CSRF;
 use crate::pages::chunks::{Answers, First, Page, Records, Transfer};
 use crate::pages::failure::{error_page, failure_page};
 use crate::pages::session_watch::SessionWatch;
-use crate::pages::{form, navigation, session};
+use crate::pages::{form, navigation, session, transfer};
 use crate::wire::Wire;
 
 pub use crate::pages::failure::{Failure, Unsaved};

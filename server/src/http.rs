@@ -6,7 +6,7 @@ pub mod admin;
 pub mod appointments;
 pub mod body;
 pub mod cookie;
-pub mod dicom_web;
+
 pub mod enrol;
 pub mod error_page;
 pub mod form;
@@ -24,4 +24,5 @@ pub mod room;
 pub mod session;
 pub mod sign_in;
 pub mod site;
+pub mod stow;
 pub mod transfer;

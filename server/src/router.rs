@@ -11,8 +11,8 @@ use http::Method;
 use tower::ServiceBuilder;
 
 use crate::http::{
-    account, appointments, dicom_web, enrol, functions, headers, limits, origin, pages, request_log, room, session,
-    sign_in, transfer,
+    account, appointments, enrol, functions, headers, limits, origin, pages, request_log, room, session, sign_in, stow,
+    transfer,
 };
 use crate::state::AppState;
 
@@ -57,7 +57,7 @@ fn programs(state: &AppState) -> Router<AppState> {
 }
 
 fn program_routes() -> [Route; 1] {
-    [(Method::POST, "/dicom-web/studies".to_owned(), post(dicom_web::store))]
+    [(Method::POST, "/dicom-web/studies".to_owned(), post(stow::store))]
 }
 
 /// Every endpoint by method and path, for the test that wants each of them in its table.

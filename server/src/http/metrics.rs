@@ -38,15 +38,12 @@ pub fn start() {
             "fourview_database_connections",
             "Connections to the database, by purpose and state"
         );
+        metrics::describe_counter!("fourview_associations_total", "Associations and calls, by outcome");
         metrics::describe_counter!(
-            "fourview_dicom_associations_total",
-            "Associations and calls, by outcome"
-        );
-        metrics::describe_counter!(
-            "fourview_dicom_answers_total",
+            "fourview_dimse_answers_total",
             "Answers to machines, by service and status"
         );
-        metrics::describe_counter!("fourview_dicom_received_bytes_total", "Bytes that machines sent");
+        metrics::describe_counter!("fourview_dimse_received_bytes_total", "Bytes that machines sent");
         metrics::describe_counter!(
             "fourview_intake_objects_total",
             "Objects that arrived, by what became of them"

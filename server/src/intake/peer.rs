@@ -105,11 +105,11 @@ impl ServiceProvider for Peer {
     async fn association_ended(&self, summary: AssociationSummary) {
         self.calls.end(summary.id);
         let outcome = outcome_of(summary.ending);
-        metrics::counter!("fourview_dicom_associations_total", "outcome" => outcome.code()).increment(1);
-        metrics::counter!("fourview_dicom_received_bytes_total").increment(summary.bytes_received);
+        metrics::counter!("fourview_associations_total", "outcome" => outcome.code()).increment(1);
+        metrics::counter!("fourview_dimse_received_bytes_total").increment(summary.bytes_received);
         for ((service, status), count) in &summary.answers {
             let status = format!("{:04X}", status.code());
-            metrics::counter!("fourview_dicom_answers_total", "service" => service.words(), "status" => status)
+            metrics::counter!("fourview_dimse_answers_total", "service" => service.words(), "status" => status)
                 .increment(*count);
         }
         let ended = end(&self.intake, self.association, outcome, counts_of(&summary)).await;

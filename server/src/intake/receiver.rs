@@ -171,7 +171,7 @@ impl ApplicationEntity for Receiver {
     async fn connection_ended(&self, summary: AssociationSummary) {
         let call = self.calls.end(summary.id);
         let outcome = outcome_of(summary.ending);
-        metrics::counter!("fourview_dicom_associations_total", "outcome" => outcome.code()).increment(1);
+        metrics::counter!("fourview_associations_total", "outcome" => outcome.code()).increment(1);
         let noted = match call {
             Some(Call::Noted(id)) => end(&self.intake, id, outcome, AssociationCounts::default()).await,
             Some(Call::Refused(outcome, caller)) => self.note(&summary, outcome, caller).await,

@@ -185,11 +185,12 @@ async fn participant(app: &TestApp) -> AppointmentId {
 /// A machine asks for the participant, and sends images that are theirs, and images that contradict them.
 async fn machine(app: &TestApp) {
     let port = listen(&app.state.intake).await;
-    for scenario in [Scenario::Rejected, Scenario::WrongParticipant] {
-        let settings = Settings {
+    for (scenario, seed) in [(Scenario::Rejected, 1), (Scenario::WrongParticipant, 2)] {
+        let mut settings = Settings {
             scenario,
             ..simulated::machine(&port, "MGVAN", ACCESSION, app.state.clock.now())
         };
+        settings.canvas.seed = seed;
         let done = simulate(&settings).await.expect("a machine");
         assert_eq!(done.accession.as_deref(), Some(ACCESSION));
     }
