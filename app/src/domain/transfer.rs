@@ -312,7 +312,7 @@ pub fn size_words(bytes: u64) -> String {
         if bytes < unit * 1_000 || name == "TB" {
             let tenths = bytes / (unit / 10);
             return match tenths {
-                ..100 if tenths % 10 != 0 => format!("{}.{} {name}", tenths / 10, tenths % 10),
+                ..100 if !tenths.is_multiple_of(10) => format!("{}.{} {name}", tenths / 10, tenths % 10),
                 _ => format!("{} {name}", tenths / 10),
             };
         }

@@ -66,7 +66,7 @@ fn facts(page: &MachinePage) -> Vec<SummaryRow> {
     let at = |at| stamp_or(at, page.now, "Never");
     vec![
         SummaryRow::new("AE title", code(machine.ae_title.clone())),
-        SummaryRow::new("Calls us", code(page.own_title.clone())),
+        SummaryRow::new("Our AE title", code(page.own_title.clone())),
         SummaryRow::new("Room", rooms),
         SummaryRow::new("Addresses it may call from", admission),
         SummaryRow::new("Last contact", at(machine.last_contact)),

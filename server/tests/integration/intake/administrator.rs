@@ -11,7 +11,6 @@ use app::domain::received::procedure::{PerformedSeries, PerformedStep, Progress,
 use app::domain::received::uid::Uid;
 use app::domain::staff::Viewer;
 use app::services::{Caller, Transfer};
-use fourview::clock::Clock;
 use fourview::config::Config;
 use fourview::demo;
 use fourview::services::{Ground, services};
