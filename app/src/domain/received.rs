@@ -1,9 +1,9 @@
 //! What a mammography machine sent, as values; and the rules over it, as pure functions.
 //!
-//! Read in this order: [`words`], [`uid`], [`measure`] and [`moment`] are what a machine's values are made of, [`facts`]
-//! what one image says of itself ([`view`], [`factors`], [`person`] are its parts). [`report`], [`selection`] and
-//! [`procedure`] are what a machine says about several images. [`exposure`] counts, [`matching`] finds whose images they
-//! are, [`receipt`] says whether all are here, and [`alerts`] what a person should look at.
+//! Read in this order: [`words`], [`uid`], [`measure`] and [`moment`] are what a machine's values are made of,
+//! [`facts`] what one image says of itself ([`view`], [`factors`], [`person`] are its parts). [`report`],
+//! [`selection`] and [`procedure`] are what a machine says about several images. [`exposure`] counts, [`matching`]
+//! finds whose images they are, [`receipt`] says whether all are here, and [`alerts`] what a person should look at.
 //!
 //! Everything is optional: a value that a machine did not give is `None`, never a default.
 

@@ -1,7 +1,7 @@
 //! The attributes of an object, as the bounded scan found them: a tree of values with typed ways to read them.
 //!
-//! A value that is absent, empty, too long or malformed reads as nothing. The scan bounds the depth, so walking the tree
-//! is safe.
+//! A value that is absent, empty, too long or malformed reads as nothing. The scan bounds the depth, so walking the
+//! tree is safe.
 
 mod character_set;
 mod date_time;

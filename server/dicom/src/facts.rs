@@ -1,7 +1,7 @@
 //! What one image says of itself: from its attributes to [`ImageFacts`].
 //!
-//! Enhanced objects (tomosynthesis) say the same things in functional groups and acquisition items: [`Places`] looks there
-//! after the data set itself.
+//! Enhanced objects (tomosynthesis) say the same things in functional groups and acquisition items: [`Places`] looks
+//! there after the data set itself.
 
 mod codes;
 mod exposure_factors;

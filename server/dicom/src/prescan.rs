@@ -1,8 +1,8 @@
 //! The bounded scan: what every object goes through before anything else reads it.
 //!
-//! One pass over a file or a data set, without recursion and with little memory: depth, counts, every length and the total
-//! are held against [`Limits`]. What it finds before, inside and behind the pixel data becomes [`Attributes`], so that no
-//! other parser has to read a stranger's header. The pixels are never read: only where they lie is noted.
+//! One pass over a file or a data set, without recursion and with little memory: depth, counts, every length and the
+//! total are held against [`Limits`]. What it finds before, inside and behind the pixel data becomes [`Attributes`],
+//! so that no other parser has to read a stranger's header. The pixels are never read: only where they lie is noted.
 
 mod element;
 mod meta;

@@ -77,8 +77,8 @@ pub fn alerts(facts: &ImageFacts, surroundings: &Surroundings) -> Vec<Alert> {
     found
 }
 
-/// The rows of a right breast's picture point from the front to the back of the participant's chest in the other way than
-/// those of a left breast's: R CC P\L, L CC A\R, R MLO P\FL, L MLO A\FR.
+/// The rows of a right breast's picture point from the front to the back of the participant's chest in the other way
+/// than those of a left breast's: R CC P\L, L CC A\R, R MLO P\FL, L MLO A\FR.
 fn against_orientation(facts: &ImageFacts) -> Option<Alert> {
     let Orientation { rows, columns } = facts.orientation.as_ref()?;
     let (rows, columns) = (
@@ -135,8 +135,8 @@ fn against_angle(facts: &ImageFacts) -> Option<Alert> {
     (!fits).then_some(Alert::ViewAgainstAngle { degrees })
 }
 
-/// Machines send after the examination, and again after a fault of the network: a late image says nothing about the clock,
-/// one from the future does.
+/// Machines send after the examination, and again after a fault of the network: a late image says nothing about the
+/// clock, one from the future does.
 fn clock_ahead(facts: &ImageFacts, surroundings: &Surroundings) -> Option<Alert> {
     let acquired = facts.acquired?.at.instant(surroundings.unit_offset);
     let ahead = acquired - surroundings.received_at;
@@ -145,8 +145,8 @@ fn clock_ahead(facts: &ImageFacts, surroundings: &Surroundings) -> Option<Alert>
     })
 }
 
-/// How far a clock differs that was read at a known time, such as the start of a procedure step: beyond five minutes it is
-/// flagged, ahead or behind.
+/// How far a clock differs that was read at a known time, such as the start of a procedure step: beyond five minutes
+/// it is flagged, ahead or behind.
 #[must_use]
 pub fn clock_skew(machine: OffsetDateTime, ours: OffsetDateTime) -> Option<Duration> {
     let skew = machine - ours;

@@ -1,9 +1,9 @@
 //! Exposures, not objects: what irradiated the participant, counted once each.
 //!
 //! One exposure is one irradiation event. Its objects are found by the Irradiation Event UID, else through the Source
-//! Image Sequence, else by (study, side, time of acquisition, kVp, uAs, detector). What dose reports, procedure steps and
-//! selections tell fills in what the headers lack, and adds exposures of which no image came. The result depends on the
-//! set of what was received, never on its order.
+//! Image Sequence, else by (study, side, time of acquisition, kVp, uAs, detector). What dose reports, procedure steps
+//! and selections tell fills in what the headers lack, and adds exposures of which no image came. The result depends
+//! on the set of what was received, never on its order.
 
 mod grouping;
 mod reported;
@@ -71,8 +71,8 @@ pub struct Exposure {
     pub witnesses: Vec<Witness>,
 }
 
-/// What tells one exposure from others. An exposure without event UID goes by its first object, so the key can change when
-/// a twin arrives: a page refers to an image, not to the key.
+/// What tells one exposure from others. An exposure without event UID goes by its first object, so the key can change
+/// when a twin arrives: a page refers to an image, not to the key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ExposureKey {
     /// Irradiation Event UID.

@@ -153,8 +153,8 @@ impl Factor {
         }
     }
 
-    /// What mammography can have, in the factor's unit: mGy, mGy, kV, mAs, mm, N. Wide on purpose: a value outside is an
-    /// error of unit or a fault, not an unusual breast.
+    /// What mammography can have, in the factor's unit: mGy, mGy, kV, mAs, mm, N. Wide on purpose: a value outside is
+    /// an error of unit or a fault, not an unusual breast.
     #[must_use]
     pub fn believable(self, value: Measure) -> bool {
         match self {

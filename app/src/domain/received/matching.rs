@@ -1,8 +1,8 @@
 //! Whose images these are.
 //!
-//! A key leads to an appointment: the accession number, else the study UID, else the scheduled step. What the object says
-//! about the person is always compared with the appointment's participant. An absent value contradicts nothing; a
-//! different one does, and then the object is shown under nobody until a person has decided.
+//! A key leads to an appointment: the accession number, else the study UID, else the scheduled step. What the object
+//! says about the person is always compared with the appointment's participant. An absent value contradicts nothing;
+//! a different one does, and then the object is shown under nobody until a person has decided.
 
 mod names;
 

@@ -47,29 +47,6 @@ impl Examination {
     /// [`EncodeError`] for a transfer syntax that cannot carry it.
     pub fn step_begun(&self, at: PrimitiveDateTime, transfer_syntax: &str) -> Result<Vec<u8>, EncodeError> {
         let order = &self.order;
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let mut scheduled = InMemDicomObject::new_empty();
-        for (tag, vr, value) in [
-            (tags::STUDY_INSTANCE_UID, VR::UI, order.study.to_string()),
-            (tags::ACCESSION_NUMBER, VR::SH, text(&order.accession)),
-            (
-                tags::REQUESTED_PROCEDURE_ID,
-                VR::SH,
-                text(&order.requested_procedure_id),
-            ),
-            (tags::SCHEDULED_PROCEDURE_STEP_ID, VR::SH, text(&order.step_id)),
-            (tags::REQUESTED_PROCEDURE_DESCRIPTION, VR::LO, order.description.clone()),
-            (
-                tags::SCHEDULED_PROCEDURE_STEP_DESCRIPTION,
-                VR::LO,
-                order.description.clone(),
-            ),
-        ] {
-            put(&mut scheduled, tag, vr, &value);
-        }
-        for tag in [tags::REFERENCED_STUDY_SEQUENCE, tags::SCHEDULED_PROTOCOL_CODE_SEQUENCE] {
-            scheduled.put(sequence(tag, Vec::new()));
-        }
         let mut step = InMemDicomObject::new_empty();
         let birth_date = self.person.birth_date.map(written_date).unwrap_or_default();
         for (tag, vr, value) in [
@@ -80,7 +57,11 @@ impl Examination {
             (tags::PATIENT_ID, VR::LO, &self.person.id),
             (tags::PATIENT_BIRTH_DATE, VR::DA, &birth_date),
             (tags::PATIENT_SEX, VR::CS, "F"),
-            (tags::STUDY_ID, VR::SH, &text(&order.requested_procedure_id)),
+            (
+                tags::STUDY_ID,
+                VR::SH,
+                order.requested_procedure_id.as_deref().unwrap_or_default(),
+            ),
             (tags::PERFORMED_STATION_AE_TITLE, VR::AE, &self.machine.ae_title),
             (tags::PERFORMED_STATION_NAME, VR::SH, &self.machine.station),
             (tags::PERFORMED_LOCATION, VR::SH, ""),
@@ -107,7 +88,10 @@ impl Examination {
         ] {
             put(&mut step, tag, vr, value);
         }
-        step.put(sequence(tags::SCHEDULED_STEP_ATTRIBUTES_SEQUENCE, vec![scheduled]));
+        step.put(sequence(
+            tags::SCHEDULED_STEP_ATTRIBUTES_SEQUENCE,
+            vec![self.scheduled()],
+        ));
         for tag in [
             tags::REFERENCED_PATIENT_SEQUENCE,
             tags::PROCEDURE_CODE_SEQUENCE,
@@ -117,6 +101,34 @@ impl Examination {
             step.put(sequence(tag, Vec::new()));
         }
         encoding::data_set(&step, transfer_syntax)
+    }
+
+    fn scheduled(&self) -> InMemDicomObject {
+        let order = &self.order;
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let mut scheduled = InMemDicomObject::new_empty();
+        for (tag, vr, value) in [
+            (tags::STUDY_INSTANCE_UID, VR::UI, order.study.to_string()),
+            (tags::ACCESSION_NUMBER, VR::SH, text(&order.accession)),
+            (
+                tags::REQUESTED_PROCEDURE_ID,
+                VR::SH,
+                text(&order.requested_procedure_id),
+            ),
+            (tags::SCHEDULED_PROCEDURE_STEP_ID, VR::SH, text(&order.step_id)),
+            (tags::REQUESTED_PROCEDURE_DESCRIPTION, VR::LO, order.description.clone()),
+            (
+                tags::SCHEDULED_PROCEDURE_STEP_DESCRIPTION,
+                VR::LO,
+                order.description.clone(),
+            ),
+        ] {
+            put(&mut scheduled, tag, vr, &value);
+        }
+        for tag in [tags::REFERENCED_STUDY_SEQUENCE, tags::SCHEDULED_PROTOCOL_CODE_SEQUENCE] {
+            scheduled.put(sequence(tag, Vec::new()));
+        }
+        scheduled
     }
 
     /// The data set of the last N-SET.

@@ -6,7 +6,7 @@ use app::domain::imaging::view::{Projection, Side, View};
 use app::domain::local_time::LocalDateTime;
 use app::domain::received::exposure::{Received, exposures};
 use app::domain::received::facts::{ImageFacts, Kind, QualityControl};
-use app::domain::received::procedure::StepStatus;
+use app::domain::received::procedure::{PerformedStep, StepStatus};
 use app::domain::received::receipt::{Quiet, Receipt, receipt};
 use app::domain::received::selection::{RejectCode, RejectKind};
 use app::domain::received::view::{ImagedView, ViewPosition};
@@ -225,6 +225,27 @@ fn a_whole_examination_adds_up() {
         .selections
         .push(selection::selection(&scanned(&rejected, EXPLICIT).attributes));
 
+    let documents = vec![&dose_report.reference];
+    received
+        .steps
+        .push(performed(&mut examination, &made, &references, documents));
+
+    let found = exposures(&received);
+    let labels: Vec<String> = found.counted.iter().map(|exposure| exposure.view.label()).collect();
+    assert_eq!(labels, ["RCC", "RMLO", "LCC", "LMLO", "LMLO"]);
+    assert!(found.counted.iter().all(|exposure| exposure.dose.is_some()));
+    let images: Vec<usize> = found.counted.iter().map(|exposure| exposure.images.len()).collect();
+    assert_eq!(images, [2, 2, 2, 2, 0]);
+    assert!(found.counted[4].rejection.is_some());
+}
+
+/// The step from N-CREATE to the last N-SET, as it reads.
+fn performed(
+    examination: &mut Examination,
+    made: &[Exposure],
+    images: &[Reference],
+    documents: Vec<&Reference>,
+) -> PerformedStep {
     let data_set = |bytes: Vec<u8>| {
         let form = Form::DataSet {
             transfer_syntax: IMPLICIT,
@@ -235,39 +256,52 @@ fn a_whole_examination_adds_up() {
     };
     let begun = examination.step_begun(at(0), IMPLICIT).expect("encodes");
     let step = procedure::created(examination.uids.fresh(), &data_set(begun)).expect("complete");
-    assert!(!step.is_unscheduled());
     let ending = Ending {
         status: StepStatus::Completed,
         at: at(10),
         series: vec![SentSeries {
             series: examination.series.clone(),
-            images: references.iter().collect(),
-            documents: vec![&dose_report.reference],
+            images: images.iter().collect(),
+            documents,
         }],
         exposures: made.iter().collect(),
     };
     let ended = examination.step_ended(&ending, IMPLICIT).expect("encodes");
     let change = procedure::change(&data_set(ended)).expect("a status");
-    let step = step.changed(change).expect("in progress");
-    assert_eq!(step.progress.exposures.len(), 5);
-    let mut here: std::collections::BTreeSet<Uid> =
-        references.iter().map(|reference| reference.instance.clone()).collect();
-    assert!(matches!(
-        receipt(std::slice::from_ref(&step), &here, Quiet::Released),
-        Receipt::Lacks(_)
-    ));
-    here.insert(dose_report.reference.instance.clone());
-    assert_eq!(
-        receipt(std::slice::from_ref(&step), &here, Quiet::No),
-        Receipt::Complete
-    );
-    received.steps.push(step);
+    step.changed(change).expect("in progress")
+}
 
-    let found = exposures(&received);
-    let labels: Vec<String> = found.counted.iter().map(|exposure| exposure.view.label()).collect();
-    assert_eq!(labels, ["RCC", "RMLO", "LCC", "LMLO", "LMLO"]);
-    assert!(found.counted.iter().all(|exposure| exposure.dose.is_some()));
-    let images: Vec<usize> = found.counted.iter().map(|exposure| exposure.images.len()).collect();
-    assert_eq!(images, [2, 2, 2, 2, 0]);
-    assert!(found.counted[4].rejection.is_some());
+#[test]
+fn a_step_names_what_was_sent() {
+    let mut examination = examination(4);
+    let made = [Exposure::new(Side::Left, ViewPosition::Cc, at(0), 1)];
+    let image = examination.mammogram(&made[0], Purpose::Presentation, small(), None);
+    let dose_report = examination.dose_report(&[(&made[0], Some(&image.reference))], at(9));
+    let images = [image.reference];
+    let step = performed(&mut examination, &made, &images, vec![&dose_report.reference]);
+    assert!(!step.is_unscheduled());
+    assert_eq!(step.progress.total_exposures, Some(1));
+    assert_eq!(
+        step.progress.exposures[0].exposure.map(|exposed| exposed.uas()),
+        Some(103_700)
+    );
+    let steps = [step];
+    let mut here: std::collections::BTreeSet<Uid> = images.iter().map(|image| image.instance.clone()).collect();
+    assert!(matches!(receipt(&steps, &here, Quiet::Released), Receipt::Lacks(_)));
+    here.insert(dose_report.reference.instance);
+    assert_eq!(receipt(&steps, &here, Quiet::No), Receipt::Complete);
+}
+
+#[test]
+fn a_step_without_what_it_must_bring_is_refused() {
+    let form = Form::DataSet {
+        transfer_syntax: IMPLICIT,
+    };
+    let empty = scan(Cursor::new(Vec::new()), form, &Limits::default()).expect("nothing in it");
+    let instance = Uid::parse("1.2").expect("a uid");
+    let Err(procedure::StepRefused::Missing(missing)) = procedure::created(instance, &empty.attributes) else {
+        panic!("let through");
+    };
+    assert!(missing.contains(&dicom_dictionary_std::tags::PERFORMED_PROCEDURE_STEP_STATUS));
+    assert_eq!(missing.len(), 7);
 }

@@ -78,9 +78,9 @@ fn by_event(sets: &mut Sets, images: &[&ImageFacts]) {
     }
 }
 
-/// An image without an event goes with the image that it was made from, or with others made from the same absent image,
-/// unless the two name different sides or positions. Only the first source is followed: further ones may belong to other
-/// exposures.
+/// An image without an event goes with the image that it was made from, or with others made from the same absent
+/// image, unless the two name different sides or positions. Only the first source is followed: further ones may
+/// belong to other exposures.
 fn by_source(sets: &mut Sets, images: &[&ImageFacts]) {
     let index_of: BTreeMap<&Uid, usize> = images
         .iter()
@@ -158,9 +158,9 @@ fn acquisition(image: &ImageFacts) -> Option<Acquisition<'_>> {
     ))
 }
 
-/// A picture that was computed is no exposure: where nothing links it, it goes with the tomosynthesis of the same view
-/// that lies nearest in time, else with another image of that view. Alone it stands for the exposure that it was computed
-/// from.
+/// A picture that was computed is no exposure: where nothing links it, it goes with the tomosynthesis of the same
+/// view that lies nearest in time, else with another image of that view. Alone it stands for the exposure that it was
+/// computed from.
 fn computed_to_acquired(sets: &mut Sets, images: &[&ImageFacts]) {
     let mut acquired_roots = BTreeSet::new();
     for (index, image) in images.iter().enumerate() {

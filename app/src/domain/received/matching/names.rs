@@ -1,7 +1,7 @@
 //! Whether two names are one person's, as far as spelling goes.
 //!
-//! Case, diacritics, hyphens and apostrophes do not count; components may have changed places; middle names and titles may
-//! be missing; a given name may be an initial. Anything else is another name, and a person decides.
+//! Case, diacritics, hyphens and apostrophes do not count; components may have changed places; middle names and
+//! titles may be missing; a given name may be an initial. Anything else is another name, and a person decides.
 
 use crate::domain::received::person::PersonName;
 

@@ -141,9 +141,9 @@ impl Modifier {
         }
     }
 
-    /// Whether a CC with this modifier is still a CC that a standard set counts. A spot or a magnification shows a part
-    /// of the breast, a rolled breast another one. What the machine does not name by a known code changes nothing: it is
-    /// shown beside the view.
+    /// Whether a CC with this modifier is still a CC that a standard set counts. A spot or a magnification shows a
+    /// part of the breast, a rolled breast another one. What the machine does not name by a known code changes
+    /// nothing: it is shown beside the view.
     #[must_use]
     pub fn keeps_the_view(&self) -> bool {
         match self {

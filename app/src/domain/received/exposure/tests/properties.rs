@@ -91,7 +91,7 @@ fn shuffled<T: Clone>(items: &[T], seed: usize) -> Vec<T> {
     if seed % 2 == 1 {
         items.reverse();
     }
-    if seed % 3 == 0 && items.len() > 2 {
+    if seed.is_multiple_of(3) && items.len() > 2 {
         items.swap(0, 1);
     }
     items
@@ -126,7 +126,8 @@ proptest! {
         let with_image = all().filter(|exposure| exposure.has_image()).count();
         prop_assert!(with_image <= received.images.len());
         let events: usize = received.reports.iter().map(|report| report.events.len()).sum();
-        let totals: usize = received.steps.iter().filter_map(|step| step.progress.total_exposures).map(usize::from).sum();
+        let steps = received.steps.iter();
+        let totals: usize = steps.filter_map(|step| step.progress.total_exposures).map(usize::from).sum();
         let named: usize = received.selections.iter().map(|selection| selection.images.len()).sum();
         prop_assert!(all().count() - with_image <= events + totals + named);
     }
