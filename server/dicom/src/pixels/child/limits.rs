@@ -9,7 +9,7 @@ use rustix::time::{ClockId, clock_gettime};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// All that a child may map, in bytes: its own code and stack among it. The largest image in JPEG 2000, which
-    /// takes the most, needs some 400 MiB.
+    /// takes the most, needs some 300 MiB.
     pub address_space_bytes: u64,
     /// Seconds of processor time for one image.
     pub cpu_seconds: u32,
