@@ -1,6 +1,9 @@
 //! The peer: the same page with the same content, rendered by leptos_axum, without session, access check, audit or
 //! database. What the product adds to that is the difference between the two.
 
+mod canned;
+
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -8,26 +11,18 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use app::app::{App, SiteNames, shell};
-use app::domain::ids::{AppointmentId, ClinicId, SessionId};
-use app::domain::staff::{Role, StaffName, Viewer};
-use app::error::AppError;
-use app::forms::fields::Fields;
-use app::forms::outcome::Outcome;
-use app::forms::steps::{AppointmentForm, Step};
-use app::services::accounts::{OwnSession, TimeLeft};
-use app::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
+use app::services::Services;
 use app::services::imaging::Visit;
-use app::services::{Accounts, Caller, Clinics, Imaging, Services};
-use async_trait::async_trait;
 use axum::Router;
 use axum::serve::ListenerExt;
 use leptos::context::provide_context;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
-use uuid::Uuid;
 
+use self::canned::Canned;
 use crate::driver::http::{Connection, Request};
 use crate::driver::product::{free_address, pause};
+use crate::site::Names;
 
 /// The word that makes this program the peer.
 pub const WORD: &str = "peer";
@@ -37,8 +32,8 @@ pub const WORD: &str = "peer";
 pub struct Content {
     /// The page, as the product gave it.
     pub visit: Visit,
-    /// The addresses of script, WebAssembly and style sheet.
-    pub site: [String; 3],
+    /// The files that it names.
+    pub site: Names,
 }
 
 /// A peer in a process of its own, as the product is; ended when dropped.
@@ -99,110 +94,33 @@ pub fn serve(address: &str, file: &str) {
 fn router(content: Content) -> Router {
     // What starts the executor of the page framework.
     leptos_axum::generate_route_list(App);
-    let [js, wasm, css] = content.site.clone();
-    let names = SiteNames { js, wasm, css };
+    let Names {
+        js,
+        wasm,
+        link,
+        part,
+        css,
+    } = content.site;
+    let parts = BTreeMap::from([("answers".to_owned(), part)]);
+    let names = Arc::new(SiteNames {
+        js,
+        wasm,
+        link,
+        parts,
+        css,
+    });
     let canned = Arc::new(Canned(content.visit));
     let caller = canned.caller();
     let services = Services {
         clinics: canned.clone(),
         imaging: canned.clone(),
-        accounts: canned,
+        accounts: canned.clone(),
+        transfer: canned,
     };
     let context = move || {
         provide_context(services.clone());
-        provide_context(names.clone());
+        provide_context(Arc::clone(&names));
         provide_context(caller.clone());
     };
     Router::new().fallback(leptos_axum::render_app_async_with_context(context, shell))
-}
-
-/// Services that know one page.
-struct Canned(Visit);
-
-impl Canned {
-    fn caller(&self) -> Caller {
-        let staff = match &self.0 {
-            Visit::Here(page) => page.held_by.clone(),
-            Visit::Elsewhere(_) => None,
-        };
-        Caller {
-            viewer: Viewer {
-                staff: staff.unwrap_or_else(|| StaffName {
-                    id: app::domain::ids::StaffId(Uuid::nil()),
-                    name: String::new(),
-                }),
-                unit_id: app::domain::ids::UnitId(Uuid::nil()),
-                unit_name: "Demo breast screening unit".to_owned(),
-                roles: vec![Role::Mammographer],
-                room: None,
-                csrf: "x".repeat(43),
-            },
-            session: SessionId(Uuid::nil()),
-            request: Uuid::nil(),
-        }
-    }
-}
-
-#[async_trait]
-impl Imaging for Canned {
-    async fn visit(&self, _: &Caller, _: AppointmentId, _: Step) -> Result<Visit, AppError> {
-        Ok(self.0.clone())
-    }
-
-    async fn place(&self, _: &Caller, _: AppointmentId) -> Result<String, AppError> {
-        Err(AppError::NotFound)
-    }
-
-    async fn submit(&self, _: &Caller, _: AppointmentId, _: AppointmentForm, _: &Fields) -> Result<Outcome, AppError> {
-        Err(AppError::NotFound)
-    }
-
-    async fn keep_typed(&self, _: &Caller, _: AppointmentId, _: Step, _: &Fields) -> Result<(), AppError> {
-        Err(AppError::NotFound)
-    }
-}
-
-#[async_trait]
-impl Clinics for Canned {
-    async fn today(&self, _: &Caller) -> Result<ClinicsPage, AppError> {
-        Err(AppError::NotFound)
-    }
-
-    async fn clinic(&self, _: &Caller, _: ClinicId) -> Result<ClinicPage, AppError> {
-        Err(AppError::NotFound)
-    }
-
-    async fn rooms(&self, _: &Caller) -> Result<RoomPage, AppError> {
-        Err(AppError::NotFound)
-    }
-
-    async fn choose_room(&self, _: &Caller, _: &Fields, _: &str) -> Result<Outcome, AppError> {
-        Err(AppError::NotFound)
-    }
-
-    async fn start_page(&self, _: &Caller) -> Result<String, AppError> {
-        Err(AppError::NotFound)
-    }
-}
-
-#[async_trait]
-impl Accounts for Canned {
-    async fn own_sessions(&self, _: &Caller) -> Result<Vec<OwnSession>, AppError> {
-        Err(AppError::NotFound)
-    }
-
-    async fn end_own_session(&self, _: &Caller, _: SessionId) -> Result<(), AppError> {
-        Err(AppError::NotFound)
-    }
-
-    async fn time_left(&self, _: &Caller) -> Result<TimeLeft, AppError> {
-        Ok(TimeLeft {
-            idle: 900,
-            absolute: 43_200,
-        })
-    }
-
-    async fn stay_signed_in(&self, caller: &Caller) -> Result<TimeLeft, AppError> {
-        self.time_left(caller).await
-    }
 }

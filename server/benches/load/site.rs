@@ -4,21 +4,53 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::driver::http::{Connection, Request};
 use crate::table::{Column, Goal};
 
 /// The most kilobytes of WebAssembly and glue.
 const MOST_KB: f64 = 250.0;
 
-/// The addresses of script, WebAssembly and style sheet that a page names.
-pub fn names(html: &str) -> [String; 3] {
-    [".js", ".wasm", ".css"].map(|ending| {
-        html.split(['"', '\''])
-            .map(|text| text.trim_end_matches('\\'))
-            .find(|text| text.starts_with("/pkg/") && text.ends_with(ending))
-            .unwrap_or_default()
-            .to_owned()
-    })
+/// The files of the site that a page names.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Names {
+    /// The script that begins.
+    pub js: String,
+    /// The part of the WebAssembly that every visit begins with.
+    pub wasm: String,
+    /// The script that loads the other parts.
+    pub link: String,
+    /// What of the WebAssembly the page needs besides.
+    pub part: Vec<String>,
+    /// The style sheet.
+    pub css: String,
+}
+
+/// The files that a page names.
+pub fn names(html: &str) -> Names {
+    let named: Vec<&str> = html
+        .split(['"', '\''])
+        .map(|text| text.trim_end_matches('\\'))
+        .filter(|text| text.starts_with("/pkg/"))
+        .collect();
+    let one = |ending: &str| {
+        let found = named.iter().find(|path| path.ends_with(ending));
+        found.map(|path| (*path).to_owned()).unwrap_or_default()
+    };
+    let wasm = one("/app_bg.wasm");
+    let part: BTreeSet<&str> = named.iter().copied().filter(|path| path.ends_with(".wasm")).collect();
+    Names {
+        js: one("/app.js"),
+        link: one("/link.js"),
+        part: part
+            .into_iter()
+            .filter(|path| *path != wasm)
+            .map(str::to_owned)
+            .collect(),
+        css: one(".css"),
+        wasm,
+    }
 }
 
 /// Adds what the pages of a way name: each names the parts of the WebAssembly that it needs.
@@ -32,7 +64,7 @@ pub fn measure(server: SocketAddr, way: &[String], column: &mut Column) {
     };
     let sum = |paths: BTreeSet<&str>| -> f64 { paths.into_iter().map(|path| sent_kb(server, path)).sum() };
     let first = way.first().map(|html| names(html)).unwrap_or_default();
-    let begin = sent_kb(server, &first[1]);
+    let begin = sent_kb(server, &first.wasm);
     let (binaries, glue) = (sum(all(".wasm")), sum(all(".js")));
     column.add(
         "WebAssembly that every visit begins with (brotli)",

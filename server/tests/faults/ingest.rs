@@ -170,7 +170,9 @@ fn data_set(instance: &str) -> Vec<u8> {
 
 /// Every acknowledged object has one row, and its file has the bytes that were sent.
 fn assert_all_there(runtime: &Runtime, unit: &Unit, machines: &[Machine]) {
-    let (url, data) = (unit.installation.database_url(), unit.installation.data());
+    let data = unit.installation.data();
+    let file = || format!("sqlite://{}", data.join("fourview.db").display());
+    let url = unit.installation.database.clone().unwrap_or_else(file);
     let rows = runtime.block_on(rows(&url));
     let spool = data.join("spool");
     for instance in machines.iter().flat_map(|machine| &machine.acknowledged) {

@@ -25,7 +25,8 @@ pub struct Installation {
     pub admin: SocketAddr,
     /// Where machines call.
     pub machines: SocketAddr,
-    database: Option<String>,
+    /// The address of the database; SQLite in the data folder where there is none.
+    pub database: Option<String>,
     binary: PathBuf,
     folder: TempDir,
 }
@@ -53,12 +54,6 @@ impl Installation {
     /// The folder with everything that is kept in files.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
-    }
-
-    /// The address of the database.
-    pub fn database_url(&self) -> String {
-        let file = || format!("sqlite://{}", self.data().join("fourview.db").display());
-        self.database.clone().unwrap_or_else(file)
     }
 
     /// The binary with the settings of this installation, and with none of the caller's.
