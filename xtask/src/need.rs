@@ -45,10 +45,22 @@ pub fn chromium() -> Result<(), Failure> {
     debian("Chromium", || Path::new("/usr/bin/chromium").exists(), &["chromium"])
 }
 
-/// Python, with which a browser test takes the database away.
+/// Python with virtual environments: a browser test takes the database away with it, and DICOM tests talk to pynetdicom.
 pub fn python() -> Result<(), Failure> {
-    let here = || step::succeeds(step::program("python3").arg("--version"));
-    debian("Python", here, &["python3"])
+    let here = || step::succeeds(step::program("python3").args(["-c", "import ensurepip, venv"]));
+    debian("Python with venv", here, &["python3", "python3-venv"])
+}
+
+/// The programs that play the other side in DICOM tests.
+pub fn dcmtk() -> Result<(), Failure> {
+    let here = || step::succeeds(step::program("storescu").arg("--version"));
+    debian("DCMTK", here, &["dcmtk"])
+}
+
+/// What makes the certificates of TLS tests.
+pub fn openssl() -> Result<(), Failure> {
+    let here = || step::succeeds(step::program("openssl").arg("version"));
+    debian("OpenSSL's program", here, &["openssl"])
 }
 
 /// The PostgreSQL server programs; the tests start clusters of their own.

@@ -18,6 +18,8 @@ fn tools() -> Result<(), Failure> {
     need::wasm_target()?;
     need::chromium()?;
     need::python()?;
+    need::dcmtk()?;
+    need::openssl()?;
     need::postgresql()?;
     need::npm_packages(paths::root())?;
     need::npm_packages(&paths::end2end())

@@ -163,7 +163,7 @@ impl QuarantineReason {
                  machine."
             }
             QuarantineReason::NotScanned | QuarantineReason::NotUnderstood | QuarantineReason::GaveUp => {
-                "Resend from the machine once. If it comes back here, give the reference and the UID to the vendor, and \
+                "Resend from the machine once. If it comes back here, give reference and UID to the vendor, and \
                  record the images manually."
             }
             QuarantineReason::WrongFileHeader => {

@@ -1,4 +1,4 @@
-//! What an administrator sends about the traffic with machines: a note, where a machine can be called, whose images are.
+//! What an administrator sends about the traffic with machines: a note, where a machine is called, whose images are.
 
 use std::net::IpAddr;
 

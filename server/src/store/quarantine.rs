@@ -151,8 +151,8 @@ impl TryFrom<Row> for QuarantinedObject {
     }
 }
 
-pub(super) const QUARANTINED: &str = "SELECT id, unit_id, machine_id, association_id, reason, detail, sop_instance_uid, sha256, \
-    size_bytes, file_key, at, resolution, resolved_at FROM quarantined_object";
+pub(super) const QUARANTINED: &str = "SELECT id, unit_id, machine_id, association_id, reason, detail, \
+    sop_instance_uid, sha256, size_bytes, file_key, at, resolution, resolved_at FROM quarantined_object";
 
 /// What a unit has in quarantine, the newest first.
 ///
