@@ -20,6 +20,7 @@ use dicom_dictionary_std::{tags, uids};
 
 use crate::attributes::Attributes;
 use crate::prescan::Scanned;
+pub use codes::{MODIFIERS, POSITIONS};
 pub(crate) use codes::{code_of_modifier, code_of_position, position_of};
 pub(crate) use exposure_factors::dose;
 pub(crate) use header::{accession, device, operators, person};

@@ -50,6 +50,31 @@ impl Status {
     /// As [`Status::PENDING`], where a key of the request was not matched on.
     pub const PENDING_WITH_UNSUPPORTED_KEYS: Status = Status(0xFF01);
 
+    /// All that have a name here, in the order of their codes. The conformance statement says of each what it means.
+    pub const ALL: [Status; 21] = [
+        Status::SUCCESS,
+        Status::INVALID_ATTRIBUTE_VALUE,
+        Status::PROCESSING_FAILURE,
+        Status::DUPLICATE_INSTANCE,
+        Status::NO_SUCH_INSTANCE,
+        Status::NO_SUCH_EVENT_TYPE,
+        Status::INVALID_INSTANCE,
+        Status::MISSING_ATTRIBUTE,
+        Status::MISSING_ATTRIBUTE_VALUE,
+        Status::CLASS_NOT_SUPPORTED,
+        Status::NO_SUCH_ACTION,
+        Status::NOT_AUTHORISED,
+        Status::UNRECOGNISED_OPERATION,
+        Status::MISTYPED_ARGUMENT,
+        Status::RESOURCE_LIMITATION,
+        Status::OUT_OF_RESOURCES,
+        Status::DATA_SET_MISMATCH,
+        Status::CANNOT_UNDERSTAND,
+        Status::CANCELLED,
+        Status::PENDING,
+        Status::PENDING_WITH_UNSUPPORTED_KEYS,
+    ];
+
     /// The number on the wire.
     pub fn code(self) -> u16 {
         self.0
@@ -131,6 +156,12 @@ mod tests {
         assert_eq!(Status::OUT_OF_RESOURCES.to_string(), "A700 out of resources");
         assert_eq!(Status(0xC123).to_string(), "C123 cannot understand");
         assert_eq!(Status(0x0999).to_string(), "0999 other status");
+    }
+
+    #[test]
+    fn named_statuses_are_in_order_and_have_words() {
+        assert!(Status::ALL.is_sorted_by(|one, other| one.code() < other.code()));
+        assert!(Status::ALL.iter().all(|status| status.words() != "other status"));
     }
 
     #[test]

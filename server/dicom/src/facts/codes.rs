@@ -6,7 +6,8 @@ use app::domain::received::view::{Modifier, ViewPosition};
 
 use crate::attributes::Code;
 
-const POSITIONS: [(&str, &str, ViewPosition); 11] = [
+/// Positions: SNOMED CT code, SNOMED RT code, meaning. The conformance statement shows the same table.
+pub const POSITIONS: [(&str, &str, ViewPosition); 11] = [
     ("399162004", "R-10242", ViewPosition::Cc),
     ("399368009", "R-10226", ViewPosition::Mlo),
     ("399260004", "R-10224", ViewPosition::Ml),
@@ -20,7 +21,8 @@ const POSITIONS: [(&str, &str, ViewPosition); 11] = [
     ("127457009", "G-8310", ViewPosition::Specimen),
 ];
 
-const MODIFIERS: [(&str, &str, Modifier); 13] = [
+/// Modifiers, likewise.
+pub const MODIFIERS: [(&str, &str, Modifier); 13] = [
     ("399161006", "R-102D2", Modifier::Cleavage),
     ("399011000", "R-102D1", Modifier::AxillaryTail),
     ("399197002", "R-102D3", Modifier::RolledLateral),
