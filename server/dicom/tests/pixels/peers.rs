@@ -25,7 +25,7 @@ pub fn encode_jpeg_ls(plane: &Plane) -> Vec<u8> {
     encoded
 }
 
-/// Lossless JPEG decoded by the library behind dicom-pixeldata.
+/// Lossless JPEG decoded by the library behind dicom-transfer-syntax-registry.
 pub fn decode_jpeg(codestream: &[u8], plane: &Plane) -> Vec<u16> {
     let mut decoded = Vec::new();
     let syntax = TransferSyntaxRegistry.get("1.2.840.10008.1.2.4.70");
