@@ -24,7 +24,8 @@ test('the first administrator of a unit sets up an account by a link that works 
   await someone.box('Email address').fill('first@unit.test');
   await password.fill(PASSWORD);
   await someone.press('Sign in');
-  await someone.sees('Your account');
+  await someone.sees('Image transfer');
+  await someone.open('/account', 'Your account');
   await expect(someone.page.getByRole('main')).toContainText('Ada First');
   await expect(someone.page.getByRole('main')).toContainText('Service administrator');
 

@@ -1,13 +1,12 @@
 //! The head of a DICOM file (PS3.10 section 7.1): written before a data set that came by DIMSE, so that the spool
 //! holds files that every program reads; and read from the front of a file that came by HTTP.
 
+use dicom::dimse::negotiation::IMPLEMENTATION_CLASS;
 use thiserror::Error;
 
 /// Where the head begins, and what it begins with.
 const PREAMBLE: usize = 128;
 const MARK: &[u8] = b"DICM";
-/// Who wrote the file: this product.
-const IMPLEMENTATION_CLASS_UID: &str = "2.25.241780155085247789748789417080813009272";
 /// The longest head that is read: the standard's elements take some hundred bytes.
 pub const MOST_HEAD_BYTES: usize = 16 * 1024;
 
@@ -42,7 +41,7 @@ impl Head {
         put(&mut elements, 0x0002, *b"UI", self.sop_class_uid.as_bytes());
         put(&mut elements, 0x0003, *b"UI", self.sop_instance_uid.as_bytes());
         put(&mut elements, 0x0010, *b"UI", self.transfer_syntax_uid.as_bytes());
-        put(&mut elements, 0x0012, *b"UI", IMPLEMENTATION_CLASS_UID.as_bytes());
+        put(&mut elements, 0x0012, *b"UI", IMPLEMENTATION_CLASS.as_bytes());
         let mut bytes = vec![0; PREAMBLE];
         bytes.extend_from_slice(MARK);
         let length = u32::try_from(elements.len()).unwrap_or_default();
