@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use leptos::children::ToChildren;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::SsrMode;
-use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::components::{FlatRoutes, FlatRoutesProps, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::location::RequestUrl;
 
@@ -15,8 +15,9 @@ use crate::domain::staff::Permission;
 use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
 use crate::forms::fields::CSRF;
-use crate::pages::chunks::{Answers, First, Page, Records, Transfer};
+use crate::pages::chunks::Page;
 use crate::pages::failure::{error_page, failure_page};
+use crate::pages::routes::Routes;
 use crate::pages::session_watch::SessionWatch;
 use crate::pages::{form, navigation, session, transfer};
 use crate::wire::Wire;
@@ -178,68 +179,9 @@ fn SiteHeader() -> AnyView {
 fn RouteTable() -> impl IntoView {
     let here = navigation::use_go();
     let not_found = move || error_page(&AppError::NotFound, &here.here());
-    view! {
-        <FlatRoutes fallback=not_found>
-            <Route path=Page::First(First::SignIn) view=Page::First(First::SignIn) ssr=SsrMode::Async />
-            <Route path=Page::Records(Records::Enrol) view=Page::Records(Records::Enrol) ssr=SsrMode::Async />
-            <Route path=Page::Records(Records::Account) view=Page::Records(Records::Account) ssr=SsrMode::Async />
-            <Route path=Page::First(First::Room) view=Page::First(First::Room) ssr=SsrMode::Async />
-            <Route path=Page::First(First::Clinics) view=Page::First(First::Clinics) ssr=SsrMode::Async />
-            <Route path=Page::First(First::Clinic) view=Page::First(First::Clinic) ssr=SsrMode::Async />
-            <Route path=Page::Records(Records::Sheet) view=Page::Records(Records::Sheet) ssr=SsrMode::Async />
-            <Route path=Page::Records(Records::Overview) view=Page::Records(Records::Overview) ssr=SsrMode::Async />
-            <Route path=Page::Records(Records::Room) view=Page::Records(Records::Room) ssr=SsrMode::Async />
-            <Route path=Page::First(First::Taken) view=Page::First(First::Taken) ssr=SsrMode::Async />
-            <Route path=Page::Answers(Answers::Details) view=Page::Answers(Answers::Details) ssr=SsrMode::Async />
-            <Route path=Page::Answers(Answers::Repeats) view=Page::Answers(Answers::Repeats) ssr=SsrMode::Async />
-            <Route
-                path=Page::Answers(Answers::Attribution)
-                view=Page::Answers(Answers::Attribution)
-                ssr=SsrMode::Async
-            />
-            <Route path=Page::Answers(Answers::Check) view=Page::Answers(Answers::Check) ssr=SsrMode::Async />
-            <Route
-                path=Page::Records(Records::CannotProceed) view=Page::Records(Records::CannotProceed)
-                ssr=SsrMode::Async
-            />
-            <Route path=Page::Records(Records::Record) view=Page::Records(Records::Record) ssr=SsrMode::Async />
-            <Route path=Page::Records(Records::Correct) view=Page::Records(Records::Correct) ssr=SsrMode::Async />
-            <Route
-                path=Page::Transfer(Transfer::Overview) view=Page::Transfer(Transfer::Overview)
-                ssr=SsrMode::Async
-            />
-            <Route
-                path=Page::Transfer(Transfer::Associations) view=Page::Transfer(Transfer::Associations)
-                ssr=SsrMode::Async
-            />
-            <Route
-                path=Page::Transfer(Transfer::Machine) view=Page::Transfer(Transfer::Machine)
-                ssr=SsrMode::Async
-            />
-            <Route
-                path=Page::Transfer(Transfer::Quarantine) view=Page::Transfer(Transfer::Quarantine)
-                ssr=SsrMode::Async
-            />
-            <Route
-                path=Page::Transfer(Transfer::Quarantined) view=Page::Transfer(Transfer::Quarantined)
-                ssr=SsrMode::Async
-            />
-            <Route
-                path=Page::Transfer(Transfer::Unmatched) view=Page::Transfer(Transfer::Unmatched)
-                ssr=SsrMode::Async
-            />
-            <Route
-                path=Page::Transfer(Transfer::Studies) view=Page::Transfer(Transfer::Studies)
-                ssr=SsrMode::Async
-            />
-            <Route
-                path=Page::Transfer(Transfer::Study) view=Page::Transfer(Transfer::Study)
-                ssr=SsrMode::Async
-            />
-            <Route
-                path=Page::Transfer(Transfer::Attach) view=Page::Transfer(Transfer::Attach)
-                ssr=SsrMode::Async
-            />
-        </FlatRoutes>
-    }
+    let props = FlatRoutesProps::builder()
+        .fallback(not_found)
+        .children(ToChildren::to_children(Routes::to_every_page))
+        .build();
+    FlatRoutes(props)
 }

@@ -1,4 +1,4 @@
-//! Views without their types: `into_any` and `Children`, as leptos has them, but small in the browser.
+//! Views without their types: `into_any` and `Children`, as leptos has them, but small in the browser; and effects.
 //!
 //! An erased view of leptos carries the code for every way that it may be made, for each type anew; hydrating in steps
 //! is the largest of them, and no page does it: [`crate::hydrate`] waits before it begins. In the browser a view is
@@ -6,7 +6,7 @@
 //! here; one that forgets to works the same and is larger.
 
 use leptos::children::{ChildrenOptContainer, ToChildren};
-use leptos::prelude::{AnyView, RenderHtml};
+use leptos::prelude::{AnyView, Effect, RenderHtml};
 
 #[cfg(feature = "hydrate")]
 mod browser;
@@ -15,6 +15,15 @@ mod browser;
 pub use browser::{CollectView, IntoAny};
 #[cfg(not(feature = "hydrate"))]
 pub use leptos::prelude::{CollectView, IntoAny};
+
+/// Runs something in the browser once the page is there, and whenever a signal that it reads changes. An effect of
+/// leptos, whose code is here once and not for each.
+pub fn effect(run: impl FnMut() + 'static) {
+    fn start(mut run: Box<dyn FnMut()>) {
+        Effect::new(move || run());
+    }
+    start(Box::new(run));
+}
 
 /// What stands between the tags of a component.
 pub struct Children(Box<dyn FnOnce() -> AnyView + Send>);

@@ -11,6 +11,7 @@ pub mod form;
 pub mod frame;
 pub mod navigation;
 pub mod read;
+pub mod routes;
 pub mod session;
 pub mod session_watch;
 

@@ -10,7 +10,7 @@ use wasm_split_cli_support::Options;
 
 use crate::build::Flavour;
 use crate::failure::Failure;
-use crate::{files, need, paths, sections, step};
+use crate::{files, names, need, paths, sections, step};
 
 /// The target of the browser side.
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -110,5 +110,17 @@ fn bind(first: &[u8], folder: &Path, flavour: Flavour) -> Result<(), Failure> {
                 .remove_producers_section(release)
                 .generate(folder)
         })
-        .map_err(|error| Failure::Bindgen(error.into()))
+        .map_err(|error| Failure::Bindgen(error.into()))?;
+    if release {
+        shorten(&folder.join("app_bg.wasm"), &folder.join("app.js"))?;
+    }
+    Ok(())
+}
+
+/// Writes the module and its script anew, with as little as they need of each other's names.
+fn shorten(module: &Path, script: &Path) -> Result<(), Failure> {
+    let words = files::read(script)?;
+    let (short, words) = names::shorten(&files::read(module)?, &String::from_utf8_lossy(&words));
+    files::write(module, &short)?;
+    files::write(script, names::without_comments(&words).as_bytes())
 }

@@ -10,6 +10,7 @@ mod dev;
 mod failure;
 mod faults;
 mod files;
+mod names;
 mod need;
 mod package;
 mod paths;

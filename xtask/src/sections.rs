@@ -1,35 +1,54 @@
-//! The sections of a WebAssembly module, as far as leaving one out needs to know them.
+//! The sections of a WebAssembly module, as far as leaving one out or changing one needs to know them.
 
 const HEADER: usize = 8;
 const CUSTOM: u8 = 0;
 
+/// A section: what kind it is of, and what is in it.
+pub type Section<'a> = (u8, &'a [u8]);
+
 /// The module without the names of its functions, which only people need. A module that is not understood is returned
 /// as it is.
 pub fn without_names(module: &[u8]) -> Vec<u8> {
-    kept(module).unwrap_or_else(|| module.to_vec())
+    let Some(sections) = apart(module) else {
+        return module.to_vec();
+    };
+    let kept = sections
+        .into_iter()
+        .filter(|(id, content)| *id != CUSTOM || text(content).is_none_or(|(name, _)| name != b"name"));
+    together(kept)
 }
 
-fn kept(module: &[u8]) -> Option<Vec<u8>> {
-    let mut kept = module.get(..HEADER)?.to_vec();
+/// The sections of a module.
+pub fn apart(module: &[u8]) -> Option<Vec<Section<'_>>> {
+    module.get(..HEADER)?;
+    let mut sections = Vec::new();
     let mut rest = &module[HEADER..];
     while let Some((id, after)) = rest.split_first() {
-        let (length, content) = number(after)?;
-        let content = content.get(..length)?;
-        let whole = 1 + (after.len() - number(after)?.1.len()) + length;
-        if *id != CUSTOM || !is_named(content, b"name") {
-            kept.extend_from_slice(&rest[..whole]);
-        }
-        rest = &rest[whole..];
+        let (content, after) = text(after)?;
+        sections.push((*id, content));
+        rest = after;
     }
-    Some(kept)
+    Some(sections)
 }
 
-fn is_named(custom: &[u8], name: &[u8]) -> bool {
-    number(custom).is_some_and(|(length, content)| content.get(..length) == Some(name))
+/// The module of sections.
+pub fn together<C: AsRef<[u8]>>(sections: impl IntoIterator<Item = (u8, C)>) -> Vec<u8> {
+    let mut module = b"\0asm\x01\0\0\0".to_vec();
+    for (id, content) in sections {
+        module.push(id);
+        write_text(&mut module, content.as_ref());
+    }
+    module
+}
+
+/// Bytes behind their length, and what follows them.
+pub fn text(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = number(bytes)?;
+    rest.split_at_checked(length)
 }
 
 /// A number as WebAssembly writes it (unsigned LEB128, at most 32 bits), and what follows it.
-fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+pub fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let mut value = 0;
     for (index, byte) in bytes.iter().enumerate().take(5) {
         value |= usize::from(byte & 0x7f) << (7 * index);
@@ -38,6 +57,25 @@ fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
         }
     }
     None
+}
+
+/// Writes bytes behind their length.
+pub fn write_text(into: &mut Vec<u8>, text: &[u8]) {
+    write_number(into, text.len());
+    into.extend_from_slice(text);
+}
+
+/// Writes a number as WebAssembly does.
+pub fn write_number(into: &mut Vec<u8>, mut number: usize) {
+    loop {
+        let low = (number & 0x7f) as u8;
+        number >>= 7;
+        if number == 0 {
+            into.push(low);
+            return;
+        }
+        into.push(low | 0x80);
+    }
 }
 
 #[cfg(test)]

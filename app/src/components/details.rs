@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::Content;
-use crate::erased::{Children, IntoAny};
+use crate::erased::{Children, IntoAny, effect};
 
 /// A summary that opens. Works without WebAssembly.
 #[component]
@@ -26,7 +26,7 @@ pub fn Details(
     children: Children,
 ) -> AnyView {
     let node = NodeRef::<html::Details>::new();
-    Effect::new(move || {
+    effect(move || {
         if open.get()
             && let Some(element) = node.get()
         {

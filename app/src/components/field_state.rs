@@ -5,6 +5,7 @@
 //! hydration an effect reads what the element really holds, once, and events keep the signal in step from there.
 //! Effects do not run on the server, so there the signal keeps the kept answer.
 
+use crate::erased::effect;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ pub fn note<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T)
 
 /// Reads a text input once it is there.
 pub fn follow_input(node: NodeRef<html::Input>, current: RwSignal<String>) {
-    Effect::new(move || {
+    effect(move || {
         if let Some(element) = node.get() {
             note(current, element.value());
         }
@@ -26,7 +27,7 @@ pub fn follow_input(node: NodeRef<html::Input>, current: RwSignal<String>) {
 
 /// Reads a text area once it is there.
 pub fn follow_textarea(node: NodeRef<html::Textarea>, current: RwSignal<String>) {
-    Effect::new(move || {
+    effect(move || {
         if let Some(element) = node.get() {
             note(current, element.value());
         }
@@ -35,7 +36,7 @@ pub fn follow_textarea(node: NodeRef<html::Textarea>, current: RwSignal<String>)
 
 /// Reads a drop-down list once it is there.
 pub fn follow_select(node: NodeRef<html::Select>, current: RwSignal<String>) {
-    Effect::new(move || {
+    effect(move || {
         if let Some(element) = node.get() {
             note(current, element.value());
         }
@@ -44,7 +45,7 @@ pub fn follow_select(node: NodeRef<html::Select>, current: RwSignal<String>) {
 
 /// Tells whether a radio button or checkbox is on, once it is there.
 pub fn follow_checked(node: NodeRef<html::Input>, tell: Callback<bool>) {
-    Effect::new(move || {
+    effect(move || {
         if let Some(element) = node.get() {
             tell.run(element.checked());
         }
@@ -63,7 +64,7 @@ pub fn scripting() -> ReadSignal<bool> {
         return read;
     }
     let (read, write) = signal(false);
-    Effect::new(move || write.set(true));
+    effect(move || write.set(true));
     provide_context(Scripting(read));
     read
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::class_list::class_list;
 use super::content::Content;
-use crate::erased::{Children, IntoAny};
+use crate::erased::{Children, IntoAny, effect};
 
 /// What a banner says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub fn NotificationBanner(
         BannerVariant::Success => ("Success", "alert", Some("nhsuk-notification-banner--success")),
     };
     let node = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(element) = node.get().filter(|_| takes_focus) {
             let _ = element.focus();
         }

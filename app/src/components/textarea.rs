@@ -12,7 +12,7 @@ use super::field_state::{follow_textarea, kept, note, scripting};
 use super::form_group::{FormGroup, Notes};
 use super::label::Label;
 use super::text_limit::TextLimit;
-use crate::erased::IntoAny;
+use crate::erased::{IntoAny, effect};
 
 /// How long typing must rest before the count is announced.
 const REST: Duration = Duration::from_secs(1);
@@ -170,7 +170,7 @@ fn as_inner_html(text: &str) -> String {
 /// A page that is built in the browser is not parsed from a tag, so there the extra line break is not dropped.
 fn restore_first_line(node: NodeRef<html::Textarea>, text: String) {
     if text.starts_with(['\n', '\r']) {
-        Effect::new(move || {
+        effect(move || {
             if let Some(element) = node.get()
                 && element.default_value().is_ok_and(|held| held.starts_with("\n\n"))
                 && !text.starts_with("\n\n")

@@ -15,9 +15,9 @@ pub trait IntoAny {
     fn into_any(self) -> AnyView;
 }
 
-impl<V: RenderHtml> IntoAny for V {
+impl<V: RenderHtml + 'static> IntoAny for V {
     fn into_any(self) -> AnyView {
-        leptos::prelude::IntoAny::into_any(Erased(Box::new(self.into_owned())))
+        leptos::prelude::IntoAny::into_any(Erased(Box::new(self)))
     }
 }
 
@@ -27,7 +27,7 @@ pub trait CollectView {
     fn collect_view(self) -> Vec<AnyView>;
 }
 
-impl<I: IntoIterator<Item: RenderHtml>> CollectView for I {
+impl<I: IntoIterator<Item: RenderHtml + 'static>> CollectView for I {
     fn collect_view(self) -> Vec<AnyView> {
         self.into_iter().map(IntoAny::into_any).collect()
     }

@@ -8,7 +8,6 @@ use std::borrow::Cow;
 
 use leptos::prelude::AnyView;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use leptos_router::{ChooseView, PartialPathMatch, PathSegment, PossibleRouteMatch};
 
 use super::failure::error_page;
 use super::navigation::use_go;
@@ -39,6 +38,8 @@ pub enum First {
     Clinics,
     /// /clinics/{id}
     Clinic,
+    /// /appointments/{id}
+    Overview,
     /// /appointments/{id}/images/taken
     Taken,
 }
@@ -65,8 +66,6 @@ pub enum Records {
     Account,
     /// /clinics/{id}/sheet
     Sheet,
-    /// /appointments/{id}
-    Overview,
     /// /appointments/{id}/room
     Room,
     /// /appointments/{id}/images/cannot-proceed
@@ -101,7 +100,7 @@ pub enum Transfer {
 }
 
 /// Names and values of the parts of an address that stand for any.
-type Parameters = Vec<(Cow<'static, str>, String)>;
+pub(super) type Parameters = Vec<(Cow<'static, str>, String)>;
 
 impl Page {
     /// Every page.
@@ -110,6 +109,7 @@ impl Page {
         Page::First(First::Room),
         Page::First(First::Clinics),
         Page::First(First::Clinic),
+        Page::First(First::Overview),
         Page::First(First::Taken),
         Page::Answers(Answers::Details),
         Page::Answers(Answers::Repeats),
@@ -118,7 +118,6 @@ impl Page {
         Page::Records(Records::Enrol),
         Page::Records(Records::Account),
         Page::Records(Records::Sheet),
-        Page::Records(Records::Overview),
         Page::Records(Records::Room),
         Page::Records(Records::CannotProceed),
         Page::Records(Records::Record),
@@ -142,12 +141,13 @@ impl Page {
     }
 
     /// Its address. A part that begins with a colon stands for any, and is known by that name.
-    fn pattern(self) -> &'static str {
+    pub(super) fn pattern(self) -> &'static str {
         match self {
             Page::First(First::SignIn) => "/sign-in",
             Page::First(First::Room) => "/room",
             Page::First(First::Clinics) => "/clinics",
             Page::First(First::Clinic) => "/clinics/:id",
+            Page::First(First::Overview) => "/appointments/:id",
             Page::First(First::Taken) => "/appointments/:id/images/taken",
             Page::Answers(Answers::Details) => "/appointments/:id/images/details",
             Page::Answers(Answers::Repeats) => "/appointments/:id/images/repeats",
@@ -156,7 +156,6 @@ impl Page {
             Page::Records(Records::Enrol) => "/enrol/:token",
             Page::Records(Records::Account) => "/account",
             Page::Records(Records::Sheet) => "/clinics/:id/sheet",
-            Page::Records(Records::Overview) => "/appointments/:id",
             Page::Records(Records::Room) => "/appointments/:id/room",
             Page::Records(Records::CannotProceed) => "/appointments/:id/images/cannot-proceed",
             Page::Records(Records::Record) => "/appointments/:id/record",
@@ -197,10 +196,22 @@ impl Page {
         }
         Ok(())
     }
+
+    /// The page itself, once its part is here.
+    pub async fn view(self) -> AnyView {
+        let here = use_go().here();
+        let view = match self {
+            Page::First(page) => Ok(first(page)),
+            Page::Answers(page) => answers(page).await,
+            Page::Records(page) => records(page).await,
+            Page::Transfer(page) => transfer(page).await,
+        };
+        view.unwrap_or_else(|error| error_page(&error, &here))
+    }
 }
 
 /// What stands at the colons of a pattern, where a path fits it.
-fn parameters(pattern: &'static str, path: &str) -> Option<Parameters> {
+pub(super) fn parameters(pattern: &'static str, path: &str) -> Option<Parameters> {
     let (mut known, mut parts) = (
         pattern.split('/').skip(1),
         path.trim_end_matches('/').split('/').skip(1),
@@ -219,40 +230,6 @@ fn parameters(pattern: &'static str, path: &str) -> Option<Parameters> {
     }
 }
 
-/// As the address of a route: one type for all pages, so that the router's code is there once.
-impl PossibleRouteMatch for Page {
-    fn optional(&self) -> bool {
-        false
-    }
-
-    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
-        parameters(self.pattern(), path).map(|found| PartialPathMatch::new("", found, path))
-    }
-
-    fn generate_path(&self, path: &mut Vec<PathSegment>) {
-        let segment = |known: &'static str| match known.strip_prefix(':') {
-            Some(name) => PathSegment::Param(name.into()),
-            None => PathSegment::Static(known.into()),
-        };
-        path.extend(self.pattern().split('/').skip(1).map(segment));
-    }
-}
-
-impl ChooseView for Page {
-    async fn choose(self) -> AnyView {
-        let here = use_go().here();
-        let view = match self {
-            Page::First(page) => Ok(first(page)),
-            Page::Answers(page) => answers(page).await,
-            Page::Records(page) => records(page).await,
-            Page::Transfer(page) => transfer(page).await,
-        };
-        view.unwrap_or_else(|error| error_page(&error, &here))
-    }
-
-    async fn preload(&self) {}
-}
-
 impl From<SplitLoaderError> for AppError {
     fn from(_: SplitLoaderError) -> Self {
         AppError::Unreachable
@@ -265,6 +242,7 @@ fn first(page: First) -> AnyView {
         First::Room => clinics::room::page(),
         First::Clinics => clinics::today::page(),
         First::Clinic => clinics::clinic::page(),
+        First::Overview => appointment::overview::page(),
         First::Taken => appointment::taken::page(),
     }
 }
@@ -285,7 +263,6 @@ fn records(page: Records) -> Result<AnyView, AppError> {
         Records::Enrol => account::enrol::page(),
         Records::Account => account::own::page(),
         Records::Sheet => clinics::sheet::page(),
-        Records::Overview => appointment::overview::page(),
         Records::Room => appointment::room::page(),
         Records::CannotProceed => appointment::cannot_proceed::page(),
         Records::Record => appointment::record::page(),
@@ -317,7 +294,7 @@ mod tests {
         for (path, page) in [
             ("/sign-in", Some(Page::First(First::SignIn))),
             ("/clinics/1/", Some(Page::First(First::Clinic))),
-            ("/appointments/1", Some(Page::Records(Records::Overview))),
+            ("/appointments/1", Some(Page::First(First::Overview))),
             ("/appointments/1/images", None),
             ("/appointments/1/images/details", Some(Page::Answers(Answers::Details))),
             ("/clinics//sheet", None),

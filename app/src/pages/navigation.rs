@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::erased::effect;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -73,7 +74,7 @@ impl Go {
     /// there. The first page is left as the browser loaded it, and one that was read again keeps its place.
     pub fn announce_page(self) {
         // One frame later, when the page has taken the place of the one before.
-        Effect::new(move || request_animation_frame(move || self.focus_page()));
+        effect(move || request_animation_frame(move || self.focus_page()));
     }
 
     fn focus_page(self) {

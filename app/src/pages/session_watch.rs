@@ -14,7 +14,7 @@ use super::navigation::{focus, use_go};
 use super::session::{sign_in_path, viewer};
 use crate::api;
 use crate::components::{Button, ButtonVariant};
-use crate::erased::{Children, IntoAny};
+use crate::erased::{Children, IntoAny, effect};
 use crate::error::AppError;
 use crate::services::accounts::TimeLeft;
 use crate::wire;
@@ -108,7 +108,7 @@ pub fn SessionWatch(
         state: RwSignal::new(State::Quiet),
         waiting: StoredValue::new(None),
     };
-    Effect::new(move || watch.ask());
+    effect(move || watch.ask());
     // A device that slept asks when it is used again.
     let woken = window_event_listener_untyped("focus", move |_| watch.ask());
     on_cleanup(move || woken.remove());
@@ -152,7 +152,7 @@ fn warning(watch: Watch) -> Option<AnyView> {
 /// Takes the place of the page, so that nobody who comes by reads it. What was typed is kept on the server.
 fn signed_out() -> AnyView {
     let here = use_go().here();
-    Effect::new(|| {
+    effect(|| {
         if let Some(panel) = document().get_element_by_id("signed-out") {
             focus(&panel);
         }

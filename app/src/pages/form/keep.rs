@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::erased::effect;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -58,7 +59,7 @@ impl Keeper {
         };
         if form.inner.with_value(|inner| inner.keep.is_some()) {
             // What was typed before hydration, or came back with the page, is kept too.
-            Effect::new(move || keeper.typed());
+            effect(move || keeper.typed());
             let leaving = window_event_listener_untyped("pagehide", move |_| keeper.keep(true));
             on_cleanup(move || {
                 leaving.remove();

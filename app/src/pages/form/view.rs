@@ -9,7 +9,7 @@ use super::trouble::Troubles;
 use super::{Form, Trouble};
 use crate::components::{Button, ButtonVariant, ErrorSummary, InsetText};
 use crate::domain::ids::AppointmentId;
-use crate::erased::{Children, IntoAny};
+use crate::erased::{Children, IntoAny, effect};
 use crate::error::AppError;
 use crate::forms::fields::{CSRF, FORM_KEY, FROM, VERSION};
 use crate::forms::steps::{Action, Step};
@@ -151,7 +151,7 @@ pub fn Buttons(
 
 /// Puts the focus on what just appeared.
 pub(super) fn focus_when_there(id: &'static str) {
-    Effect::new(move || {
+    effect(move || {
         if let Some(element) = document().get_element_by_id(id) {
             focus(&element);
         }
