@@ -19,8 +19,8 @@ pub use leptos::prelude::{CollectView, IntoAny};
 /// Runs something in the browser once the page is there, and whenever a signal that it reads changes. An effect of
 /// leptos, whose code is here once and not for each.
 pub fn effect(run: impl FnMut() + 'static) {
-    fn start(mut run: Box<dyn FnMut()>) {
-        Effect::new(move || run());
+    fn start(run: Box<dyn FnMut()>) {
+        Effect::new(run);
     }
     start(Box::new(run));
 }
