@@ -45,7 +45,7 @@ pub fn chromium() -> Result<(), Failure> {
     debian("Chromium", || Path::new("/usr/bin/chromium").exists(), &["chromium"])
 }
 
-/// Python with virtual environments: a browser test takes the database away with it, and DICOM tests talk to pynetdicom.
+/// Python with virtual environments: a browser test takes the database away with it, DICOM tests talk to pynetdicom.
 pub fn python() -> Result<(), Failure> {
     let here = || step::succeeds(step::program("python3").args(["-c", "import ensurepip, venv"]));
     debian("Python with venv", here, &["python3", "python3-venv"])

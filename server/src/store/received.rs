@@ -235,7 +235,8 @@ pub(super) struct Row {
 
 pub(super) const OBJECT: &str = "SELECT o.id, o.sop_instance_uid, o.sop_class_uid, o.transfer_syntax_uid, o.sha256, \
     o.size_bytes, o.file_key, o.received_at, o.association_id, o.machine_id, o.unit_id, o.file_state, o.facts, \
-    o.study_uid, o.standing, o.standing_reason, o.appointment_id, o.thumbnail, o.thumbnail_reason FROM received_object o";
+    o.study_uid, o.standing, o.standing_reason, o.appointment_id, o.thumbnail, o.thumbnail_reason \
+    FROM received_object o";
 
 impl TryFrom<Row> for KnownObject {
     type Error = StoreError;

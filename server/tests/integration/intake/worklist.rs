@@ -36,7 +36,9 @@ async fn ask(port: &Port, calling: &str, keys: &[&str]) -> Vec<[String; 3]> {
     let value = |answer: &str, tag: &str| {
         let line = answer.lines().find(|line| line.contains(tag)).unwrap_or_default();
         let value = line.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
-        value.map_or(String::new(), |(value, _)| value.trim().to_owned())
+        // DCMTK prints the byte that makes the length of a UID even.
+        let padding = |sign: char| sign == '\0' || sign.is_whitespace();
+        value.map_or(String::new(), |(value, _)| value.trim_matches(padding).to_owned())
     };
     said.split("Find Response: ")
         .skip(1)

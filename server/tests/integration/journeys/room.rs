@@ -20,7 +20,10 @@ async fn a_room_is_asked_for_once_a_day_before_the_work(scene: &Scene) {
     assert_eq!(clinics.start_page(&asha).await.as_deref(), Ok("/room"));
     assert_eq!(clinics.start_page(&scene.asha).await.as_deref(), Ok("/clinics"));
     assert_eq!(clinics.start_page(&scene.reader).await.as_deref(), Ok("/clinics"));
-    assert_eq!(clinics.start_page(&scene.admin).await.as_deref(), Ok("/account"));
+    assert_eq!(
+        clinics.start_page(&scene.admin).await.as_deref(),
+        Ok("/admin/image-transfer")
+    );
     let offered = clinics.rooms(&asha).await.expect("rooms");
     assert!(offered.rooms.contains(&scene.room_a) && offered.mobile_today);
     let nothing = clinics
