@@ -6,7 +6,7 @@ use app::domain::ids::{AppointmentId, ClinicId, ParticipantId};
 use app::domain::local_time::LocalDateTime;
 use app::domain::participant::{NhsNumber, Participant};
 use app::domain::phi::Phi;
-use fourview::clock::{Clock, Stopwatch};
+use fourview::clock::Clock;
 use fourview::store::{
     NewAppointment, appointment_insert, clinic_insert, participant_insert, sites_of_unit, unit_zone,
 };
@@ -18,7 +18,7 @@ use crate::harness::{Database, on_both};
 
 on_both! {
     a_machine_is_told_who_waits_at_its_site_today,
-    two_thousand_lines_take_less_than_a_second,
+    two_thousand_lines_are_answered_whole_and_the_same_again,
 }
 
 const STEP: &str = "(0040,0100)[0].";
@@ -81,17 +81,13 @@ async fn a_machine_is_told_who_waits_at_its_site_today(database: Database) {
     scene.assert_whole().await;
 }
 
-async fn two_thousand_lines_take_less_than_a_second(database: Database) {
+async fn two_thousand_lines_are_answered_whole_and_the_same_again(database: Database) {
     let scene = Scene::on(database).await;
     many(&scene, 2_000).await;
     let port = scene.listen().await;
-    assert_eq!(ask(&port, "MGROOMA", &[]).await.len(), 2_014, "each is named");
-    let watch = Stopwatch::start();
-    let lines = ask(&port, "MGROOMA", &[]).await;
-    let taken = watch.elapsed();
-    assert_eq!(lines.len(), 2_014);
-    // An unoptimised build beside other tests; the promise of a second is measured by the benchmark.
-    assert!(taken.as_secs() < 10, "{taken:?}");
+    let named = ask(&port, "MGROOMA", &[]).await;
+    assert_eq!(named.len(), 2_014, "each is named");
+    assert_eq!(ask(&port, "MGROOMA", &[]).await, named, "names are given once");
     port.end().await;
 }
 
