@@ -6,6 +6,7 @@
 
 pub mod by_view;
 pub mod completeness;
+pub mod confirmed;
 pub mod dose;
 pub mod draft;
 pub mod record;

@@ -1,5 +1,7 @@
 //! Appointments and the recording of their images.
 
+pub mod review;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

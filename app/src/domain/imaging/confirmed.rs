@@ -1,0 +1,120 @@
+//! What a machine reported and a mammographer confirmed, exposure by exposure: what was received stands beside what
+//! was said of it, and both are kept.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::repeats::ViewImages;
+use crate::domain::ids::ImageId;
+use crate::domain::received::exposure::ExposureDose;
+use crate::domain::received::factors::Factors;
+use crate::domain::received::moment::Moment;
+use crate::domain::received::selection::Rejection;
+use crate::domain::received::view::{ImagedView, OtherView};
+
+/// An exposure as pages and forms refer to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ExposureRef {
+    /// By one of its objects: the others may arrive later, and lead to the same exposure.
+    Image(ImageId),
+    /// One of which no image is here, by its place among those of the appointment.
+    Reported(u16),
+}
+
+/// A text that refers to no exposure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this refers to no exposure")]
+pub struct NoExposure;
+
+/// Text for forms: the image's id, or "reported-2".
+impl fmt::Display for ExposureRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ExposureRef::Image(id) => id.fmt(f),
+            ExposureRef::Reported(place) => write!(f, "reported-{place}"),
+        }
+    }
+}
+
+impl FromStr for ExposureRef {
+    type Err = NoExposure;
+
+    fn from_str(text: &str) -> Result<Self, NoExposure> {
+        match text.strip_prefix("reported-") {
+            Some(place) => place.parse().map(ExposureRef::Reported).map_err(|_| NoExposure),
+            None => text.parse().map(ExposureRef::Image).map_err(|_| NoExposure),
+        }
+    }
+}
+
+/// What an exposure was among those of its view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Part {
+    /// The one that the view needed.
+    Needed,
+    /// Done again because something went wrong: the mammographer marked it as the repeat.
+    Repeat,
+    /// Needed in addition, to capture the complete view.
+    Extra,
+}
+
+/// An exposure as it was received, and what was said of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmedExposure {
+    /// Which.
+    pub exposure: ExposureRef,
+    /// What its image says it shows.
+    pub received: ImagedView,
+    /// What it shows: the same, or what the mammographer says it really is.
+    pub confirmed: ImagedView,
+    /// What it was among those of its view.
+    pub part: Part,
+    /// When, by the machine's clock.
+    pub acquired: Option<Moment>,
+    /// Mean glandular dose, and who said so.
+    pub dose: Option<ExposureDose>,
+    /// Exposure factors.
+    pub factors: Factors,
+    /// That the machine rejected it, and why.
+    pub rejection: Option<Rejection>,
+}
+
+impl ConfirmedExposure {
+    /// Whether the mammographer says that it shows something else than its image says.
+    #[must_use]
+    pub fn is_relabelled(&self) -> bool {
+        self.received != self.confirmed
+    }
+}
+
+/// The images of a view that no record counts by name: "LXCCL", "RCC magnification".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherImages {
+    /// Which view.
+    pub view: OtherView,
+    /// How many, and what came in addition.
+    pub images: ViewImages,
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_reference_reads_back_from_a_form() {
+        for exposure in [
+            ExposureRef::Image(ImageId(Uuid::from_u128(7))),
+            ExposureRef::Reported(2),
+        ] {
+            assert_eq!(exposure.to_string().parse(), Ok(exposure));
+        }
+        for nonsense in ["", "reported-", "reported-x", "7"] {
+            assert_eq!(nonsense.parse::<ExposureRef>(), Err(NoExposure));
+        }
+    }
+}
