@@ -2,7 +2,8 @@
 //!
 //! The database narrows, and the rules of matching decide about each line; pages of lines are read and answered one
 //! after the other, so that a long list takes no more memory than a short one. What an appointment is called in DICOM
-//! is given out when it is on a worklist for the first time, and never changes.
+//! is given out when its participant is checked in, at the latest when it is on a worklist for the first time, and never
+//! changes.
 
 use std::io::Cursor;
 
@@ -11,10 +12,10 @@ use app::domain::local_time::LocalDateTime;
 use app::domain::received::person::PersonName;
 use app::domain::received::uid::Uid;
 use async_trait::async_trait;
-use dicom::dimse::provider::{DataSet, WorklistMatches};
+use dicom::dimse::provider::{DataSet, Pending, WorklistMatches};
 use dicom::dimse::{Status, TransferSyntax};
 use dicom::prescan::{Form, Limits, scan};
-use dicom::worklist::{Entry, Query};
+use dicom::worklist::{Entry, Query, StepProgress};
 use time::{Date, UtcOffset};
 
 use super::Intake;
@@ -106,6 +107,14 @@ enum Place {
 
 #[async_trait]
 impl WorklistMatches for Lines {
+    fn pending(&self) -> Pending {
+        if self.query.has_unsupported_keys() {
+            Pending::SomeKeys
+        } else {
+            Pending::AllKeys
+        }
+    }
+
     async fn next_page(&mut self) -> Result<Vec<Vec<u8>>, Status> {
         loop {
             let after = match &self.place {
@@ -210,6 +219,11 @@ impl Lines {
             study: Uid::parse(&names.study_uid).ok()?,
             requested_procedure_id: names.requested_procedure.clone(),
             step_id: names.scheduled_step.clone(),
+            progress: if line.is_started {
+                StepProgress::Started
+            } else {
+                StepProgress::Scheduled
+            },
             description: DESCRIPTION.to_owned(),
             station_ae: self.asking.ae_title.clone(),
             station_name: None,

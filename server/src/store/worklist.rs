@@ -11,7 +11,7 @@ use super::clinic::starts_at_of;
 use super::connect::Tx;
 use super::entity::intake as table;
 use super::error::{StoreError, StoreResult};
-use super::executor::{Source, all, insert_all, one};
+use super::executor::{Source, all, insert_all, one, run};
 use super::participant::ParticipantColumns;
 
 /// What an appointment is called in DICOM, besides its accession number. Given out once.
@@ -38,8 +38,10 @@ pub struct WorklistLine {
     pub accession: String,
     /// What makes it special.
     pub special: Option<String>,
-    /// What it is called; nothing before it was asked for the first time.
+    /// What it is called; nothing when it was checked in before names were given at that time.
     pub names: Option<StepNames>,
+    /// Whether a machine has reported a step of it, or has sent images.
+    pub is_started: bool,
 }
 
 /// Which part of the worklist is wanted.
@@ -76,6 +78,7 @@ struct Row {
     study_uid: Option<String>,
     requested_procedure: Option<String>,
     scheduled_step: Option<String>,
+    is_started: bool,
 }
 
 impl TryFrom<Row> for WorklistLine {
@@ -96,6 +99,7 @@ impl TryFrom<Row> for WorklistLine {
             starts_at: starts_at_of(&row.starts_at)?,
             accession: row.accession,
             special: row.special,
+            is_started: row.is_started,
             names: row.study_uid.zip(ids).map(|(study_uid, (procedure, step))| StepNames {
                 study_uid,
                 requested_procedure: procedure,
@@ -121,7 +125,9 @@ pub async fn worklist_page(
     let mut values: Vec<Value> = vec![unit.0.into(), machine.0.into(), day.into(), i64::from(limit).into()];
     let mut sql =
         "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
-        p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
+        p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step, \
+        (EXISTS (SELECT 1 FROM performed_step s WHERE s.appointment_id = a.id) \
+        OR EXISTS (SELECT 1 FROM received_object o WHERE o.appointment_id = a.id)) AS is_started \
         FROM clinic c JOIN appointment a ON a.clinic_id = c.id JOIN participant p ON p.id = a.participant_id \
         LEFT JOIN worklist_step w ON w.appointment_id = a.id \
         WHERE c.unit_id = $1 AND c.day = $3 AND a.status IN ('CHECKED_IN', 'IN_PROGRESS', 'PAUSED') \
@@ -173,6 +179,23 @@ pub async fn worklist_names_insert(
         assigned_at: at,
     };
     insert_all(tx, named.iter().map(model).collect()).await
+}
+
+/// Names an appointment, unless it has names.
+///
+/// # Errors
+/// As every change.
+pub async fn worklist_names_give(tx: &Tx, id: AppointmentId, names: &StepNames, at: OffsetDateTime) -> StoreResult<()> {
+    let sql = "INSERT INTO worklist_step (appointment_id, study_uid, requested_procedure, scheduled_step, assigned_at) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (appointment_id) DO NOTHING";
+    let values = [
+        id.0.into(),
+        names.study_uid.clone().into(),
+        names.requested_procedure.clone().into(),
+        names.scheduled_step.clone().into(),
+        at.into(),
+    ];
+    run(tx, sql, values).await.map(|_| ())
 }
 
 /// What an appointment is called.
@@ -252,7 +275,8 @@ pub async fn appointments_named(
     }
     let sql = format!(
         "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
-         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
+         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step, \
+         false AS is_started \
          FROM appointment a JOIN participant p ON p.id = a.participant_id \
          LEFT JOIN worklist_step w ON w.appointment_id = a.id \
          WHERE a.unit_id = $1 AND ({}) ORDER BY a.starts_at DESC, a.id LIMIT 50",
