@@ -122,5 +122,5 @@ pub use unit::{Unit, unit_by_name, unit_get, unit_insert, unit_zone, units};
 pub use upkeep::{ENDED_SESSIONS_KEPT, database_is_whole, expired_delete, probe_write};
 pub use worklist::{
     AppointmentKeys, NamedAppointment, StepNames, WorklistLine, WorklistNarrowing, WorklistPlace, appointments_named,
-    worklist_names, worklist_names_give, worklist_names_insert, worklist_page,
+    worklist_names, worklist_names_give, worklist_names_insert, worklist_page, worklist_tell,
 };

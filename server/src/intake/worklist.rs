@@ -24,7 +24,7 @@ use crate::audit::{Action, Codes, Event, Object};
 use crate::clock::Zone;
 use crate::store::{
     Constraint, StepNames, StoreError, StoreResult, WorklistLine, WorklistNarrowing, WorklistPlace, unit_zone,
-    worklist_names, worklist_names_insert, worklist_page,
+    worklist_names, worklist_names_insert, worklist_page, worklist_tell,
 };
 
 /// Lines that are read and answered together.
@@ -124,14 +124,19 @@ impl WorklistMatches for Lines {
             };
             let (lines, next) = self.page(after.as_ref()).await.map_err(|error| failed(&error))?;
             self.place = next.map_or(Place::End, Place::After);
-            let mut answers = Vec::new();
-            for entry in lines.iter().filter_map(|(line, names)| self.entry(line, names)) {
-                if self.query.matches(&entry) {
-                    let answer = self.query.answer(&entry, self.syntax.uid());
-                    answers.push(answer.map_err(|_| Status::PROCESSING_FAILURE)?);
+            let (mut answers, mut untold) = (Vec::new(), Vec::new());
+            for (line, names) in &lines {
+                let Some(entry) = self.entry(line, names).filter(|entry| self.query.matches(entry)) else {
+                    continue;
+                };
+                let answer = self.query.answer(&entry, self.syntax.uid());
+                answers.push(answer.map_err(|_| Status::PROCESSING_FAILURE)?);
+                if !line.is_told {
+                    untold.push(line.appointment);
                 }
             }
             if !answers.is_empty() {
+                self.tell(&untold).await.map_err(|error| failed(&error))?;
                 self.note(answers.len()).await.map_err(|error| failed(&error))?;
                 return Ok(answers);
             }
@@ -243,6 +248,16 @@ impl Lines {
             sex: None,
             special_needs: line.special.clone(),
         })
+    }
+
+    /// From now on an image of these appointments must not carry another study.
+    async fn tell(&self, untold: &[AppointmentId]) -> StoreResult<()> {
+        if untold.is_empty() {
+            return Ok(());
+        }
+        let tx = self.intake.store.begin().await?;
+        worklist_tell(&tx, untold, self.intake.clock.now()).await?;
+        tx.commit().await
     }
 
     /// Writes down that lines are about to be read.

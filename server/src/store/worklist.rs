@@ -42,6 +42,8 @@ pub struct WorklistLine {
     pub names: Option<StepNames>,
     /// Whether a machine has reported a step of it, or has sent images.
     pub is_started: bool,
+    /// Whether a machine was told what it is called.
+    pub is_told: bool,
 }
 
 /// Which part of the worklist is wanted.
@@ -79,6 +81,7 @@ struct Row {
     requested_procedure: Option<String>,
     scheduled_step: Option<String>,
     is_started: bool,
+    is_told: bool,
 }
 
 impl TryFrom<Row> for WorklistLine {
@@ -100,6 +103,7 @@ impl TryFrom<Row> for WorklistLine {
             accession: row.accession,
             special: row.special,
             is_started: row.is_started,
+            is_told: row.is_told,
             names: row.study_uid.zip(ids).map(|(study_uid, (procedure, step))| StepNames {
                 study_uid,
                 requested_procedure: procedure,
@@ -127,9 +131,11 @@ pub async fn worklist_page(
         "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step, \
         (EXISTS (SELECT 1 FROM performed_step s WHERE s.appointment_id = a.id) \
-        OR EXISTS (SELECT 1 FROM received_object o WHERE o.appointment_id = a.id)) AS is_started \
+        OR EXISTS (SELECT 1 FROM received_object o WHERE o.appointment_id = a.id)) AS is_started, \
+        t.at IS NOT NULL AS is_told \
         FROM clinic c JOIN appointment a ON a.clinic_id = c.id JOIN participant p ON p.id = a.participant_id \
         LEFT JOIN worklist_step w ON w.appointment_id = a.id \
+        LEFT JOIN worklist_told t ON t.appointment_id = a.id \
         WHERE c.unit_id = $1 AND c.day = $3 AND a.status IN ('CHECKED_IN', 'IN_PROGRESS', 'PAUSED') \
         AND c.site_id IN (SELECT r.site_id FROM room r WHERE r.machine_id = $2)"
             .to_owned();
@@ -198,6 +204,18 @@ pub async fn worklist_names_give(tx: &Tx, id: AppointmentId, names: &StepNames, 
     run(tx, sql, values).await.map(|_| ())
 }
 
+/// Notes that a machine is about to be told what appointments are called.
+///
+/// # Errors
+/// As every change.
+pub async fn worklist_tell(tx: &Tx, told: &[AppointmentId], at: OffsetDateTime) -> StoreResult<()> {
+    let sql = "INSERT INTO worklist_told (appointment_id, at) VALUES ($1, $2) ON CONFLICT (appointment_id) DO NOTHING";
+    for id in told {
+        run(tx, sql, [id.0.into(), at.into()]).await?;
+    }
+    Ok(())
+}
+
 /// What an appointment is called.
 ///
 /// # Errors
@@ -228,7 +246,7 @@ pub struct NamedAppointment {
     pub participant: Participant,
     /// Its accession number.
     pub accession: String,
-    /// What it is called, if it was on a worklist.
+    /// What it is called, if a machine was told: an image with another study contradicts nothing before.
     pub names: Option<StepNames>,
     /// When it is, by the unit's clocks.
     pub starts_at: LocalDateTime,
@@ -276,9 +294,10 @@ pub async fn appointments_named(
     let sql = format!(
         "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
          p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step, \
-         false AS is_started \
+         false AS is_started, t.at IS NOT NULL AS is_told \
          FROM appointment a JOIN participant p ON p.id = a.participant_id \
          LEFT JOIN worklist_step w ON w.appointment_id = a.id \
+         LEFT JOIN worklist_told t ON t.appointment_id = a.id \
          WHERE a.unit_id = $1 AND ({}) ORDER BY a.starts_at DESC, a.id LIMIT 50",
         any.join(" OR ")
     );
@@ -290,7 +309,7 @@ pub async fn appointments_named(
                 id: line.appointment,
                 participant: line.participant,
                 accession: line.accession,
-                names: line.names,
+                names: line.names.filter(|_| line.is_told),
                 starts_at: line.starts_at,
             })
         })

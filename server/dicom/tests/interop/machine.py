@@ -196,21 +196,23 @@ def commitment(port):
         print("report", event_type, uid)
 
 
-def tell(event):
+def lines_of(event):
     information = event.event_information
-    print("report", event.event_type, information.TransactionUID, flush=True)
+    lines = [f"report {event.event_type} {information.TransactionUID}"]
     for item in information.get("FailedSOPSequence", []):
-        print("failed", item.ReferencedSOPInstanceUID, f"{item.FailureReason:04X}", flush=True)
+        lines.append(f"failed {item.ReferencedSOPInstanceUID} {item.FailureReason:04X}")
     for item in information.get("ReferencedSOPSequence", []):
-        print("kept", item.ReferencedSOPInstanceUID, flush=True)
+        lines.append(f"kept {item.ReferencedSOPInstanceUID}")
+    return lines
 
 
 def ask(port, manner, transaction, *instances):
     """Asks for commitment to instances, written "class instance", and waits for the report, or hangs up at once."""
     heard = threading.Event()
+    lines = []
 
     def reported(event):
-        tell(event)
+        lines.extend(lines_of(event))
         heard.set()
         return 0x0000, None
 
@@ -231,6 +233,7 @@ def ask(port, manner, transaction, *instances):
         if response.Status == 0x0000:
             assert heard.wait(20), "no report"
         association.release()
+        print(*lines, sep="\n", end="\n" if lines else "")
     else:
         association.abort()
 
@@ -239,7 +242,7 @@ def provider(port):
     """Answers C-ECHO and N-EVENT-REPORT until its input ends."""
 
     def reported(event):
-        tell(event)
+        print(*lines_of(event), sep="\n", flush=True)
         return 0x0000, None
 
     ae = AE(ae_title="MGROOMA")

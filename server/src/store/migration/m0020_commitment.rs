@@ -1,5 +1,6 @@
 //! What machines asked to be kept for good, and whether they were told that it is not; the alert for when one cannot be
-//! told; and how to find what tells of an association.
+//! told; how to find what tells of an association; and of which appointments machines were told: those that had names
+//! until now had them from a query.
 
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
 use sea_orm_migration::sea_orm::DbBackend;
@@ -8,6 +9,13 @@ use sea_orm_migration::sea_orm::DbBackend;
 pub(super) struct Migration;
 
 const TABLES: &str = "
+CREATE TABLE worklist_told (
+    appointment_id {uuid} NOT NULL,
+    at {instant} NOT NULL,
+    CONSTRAINT pk_worklist_told PRIMARY KEY (appointment_id),
+    CONSTRAINT fk_worklist_told_step FOREIGN KEY (appointment_id) REFERENCES worklist_step (appointment_id)
+) {keyed};
+INSERT INTO worklist_told (appointment_id, at) SELECT appointment_id, assigned_at FROM worklist_step;
 CREATE TABLE commitment_report (
     id {uuid} NOT NULL,
     unit_id {uuid} NOT NULL,
@@ -79,7 +87,7 @@ ALTER TABLE intake_alert ADD CONSTRAINT ck_intake_alert_kind CHECK (kind IN ('OT
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         super::apply(manager, TABLES).await?;
-        super::append_only(manager, &["commitment_instance"]).await?;
+        super::append_only(manager, &["commitment_instance", "worklist_told"]).await?;
         let kinds = match manager.get_database_backend() {
             DbBackend::Sqlite => KINDS_IN_SQLITE,
             _ => KINDS_IN_POSTGRES,

@@ -91,7 +91,8 @@ async fn a_machine_that_hangs_up_is_called_until_it_was_told(database: Database)
     let scene = Scene::on(database).await;
     let port = scene.listen().await;
     let said = ask(&port, "hangs up", "1.2.99", &[(MAMMOGRAM, "1.2.3")]).await;
-    assert_eq!(said, ["0000"]);
+    // Its library may complain of the report that came when it had hung up.
+    assert_eq!(said[0], "0000");
     until_idle(&scene).await;
     // Nobody listens there.
     listens(&scene, 1).await;

@@ -168,11 +168,11 @@ async fn the_next_is_the_first_that_no_machine_has_begun(database: Database) {
     let port = scene.listen().await;
     let now = scene.database.clock().now();
     let mut taken = Vec::new();
-    for reports_step in [true, false, true] {
+    for (place, reports_step) in ["one", "two", "three"].into_iter().zip([true, false, true]) {
         let settings = Settings {
             accession: None,
             reports_step,
-            ..machine(&port, "MGVAN", "", now)
+            ..machine(&port, "MGVAN", place, now)
         };
         let done = simulate(&settings).await.expect("a machine");
         scene.understand().await;
