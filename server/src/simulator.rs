@@ -75,8 +75,8 @@ pub enum SimulatorError {
     Refused(&'static str, Status),
     /// There is nobody on the worklist who is asked for.
     #[error(
-        "the worklist has no such appointment: only those who are checked in are on it, and without --accession only those \
-         that no machine has begun are taken"
+        "the worklist has no such appointment: only those who are checked in are on it, and without --accession only \
+         those that no machine has begun are taken"
     )]
     NotOnWorklist,
     /// A data set could not be written.

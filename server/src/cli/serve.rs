@@ -110,7 +110,8 @@ fn announce(config: &Config) {
     }
 }
 
-/// Serves until SIGTERM or Ctrl-C; SIGHUP has the certificates read again. The operator's listener lasts longest, so that it can say that the server is ending.
+/// Serves until SIGTERM or Ctrl-C; SIGHUP has the certificates read again. The operator's listener lasts longest, so
+/// that it can say that the server is ending.
 async fn serve(
     (pages, operator, machines): (TcpListener, TcpListener, TcpListener),
     state: AppState,

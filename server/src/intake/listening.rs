@@ -102,7 +102,8 @@ impl Tls {
         })
     }
 
-    /// Takes renewed certificates, whenever the files change and whenever that is asked for. Files that cannot be used leave the old ones in use.
+    /// Takes renewed certificates, whenever the files change and whenever that is asked for. Files that cannot be used
+    /// leave the old ones in use.
     async fn renew_for_ever(mut self, read_again: Arc<Notify>) {
         let mut every = tokio::time::interval(LOOK_EVERY);
         loop {

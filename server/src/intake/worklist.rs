@@ -2,8 +2,8 @@
 //!
 //! The database narrows, and the rules of matching decide about each line; pages of lines are read and answered one
 //! after the other, so that a long list takes no more memory than a short one. What an appointment is called in DICOM
-//! is given out when its participant is checked in, at the latest when it is on a worklist for the first time, and never
-//! changes.
+//! is given out when its participant is checked in, at the latest when it is on a worklist for the first time, and
+//! never changes.
 
 use std::io::Cursor;
 

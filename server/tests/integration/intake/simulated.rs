@@ -25,7 +25,8 @@ on_both! {
 async fn waiting(scene: &Scene) -> Vec<(String, AppointmentId)> {
     let connection = scene.database.past_the_store().await;
     let sql = "SELECT a.accession, a.id FROM appointment a JOIN clinic c ON c.id = a.clinic_id \
-        JOIN site s ON s.id = c.site_id WHERE a.status = 'CHECKED_IN' AND s.kind = 'HOSPITAL' AND c.code = 'MANY' ORDER BY a.accession";
+        JOIN site s ON s.id = c.site_id WHERE a.status = 'CHECKED_IN' AND s.kind = 'HOSPITAL' AND c.code = 'MANY' \
+        ORDER BY a.accession";
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.expect("rows");
     connection.close().await.expect("closed");
