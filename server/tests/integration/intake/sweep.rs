@@ -10,7 +10,35 @@ use crate::harness::{Database, on_both};
 on_both! {
     spool_and_database_are_brought_together,
     a_file_goes_when_its_time_is_over_and_nobody_needs_it,
+    a_file_is_kept_while_other_bytes_of_it_wait_for_a_decision,
     associations_are_forgotten_unless_something_tells_of_them,
+}
+
+async fn a_file_is_kept_while_other_bytes_of_it_wait_for_a_decision(database: Database) {
+    let scene = Scene::on(database).await;
+    for number in [1, 2] {
+        let sent = scene.send("1.2.1", &data_set("1.2.1", number, 100)).await;
+        assert_eq!(sent.is_ok(), number == 1);
+    }
+    scene
+        .database
+        .run(
+            "UPDATE received_object SET understanding = 'UNDERSTOOD', facts = '{}', standing = 'MATCHED', \
+             appointment_id = (SELECT id FROM appointment LIMIT 1)",
+        )
+        .await
+        .expect("it is matched");
+    let (store, spool) = (scene.database.store(), &scene.intake.spool);
+    let later = fourview::clock::Clock::now(&*scene.database.clock()) + Duration::days(30);
+    for (decided, gone) in [("NULL", 0), ("'DISCARDED'", 1)] {
+        let resolve = format!(
+            "UPDATE quarantined_object SET resolution = {decided}, \
+             resolved_at = CASE WHEN {decided} IS NULL THEN NULL ELSE at END"
+        );
+        scene.database.run(&resolve).await.expect("decided");
+        let expired = expire(spool, &store, later, Duration::days(7)).await;
+        assert_eq!(expired.expect("looked"), gone, "{decided}");
+    }
 }
 
 async fn associations_are_forgotten_unless_something_tells_of_them(database: Database) {
