@@ -53,7 +53,7 @@ pub use audit::{
     AuditHead, AuditRow, audit_append, audit_chains, audit_head, audit_head_lock, audit_head_move, audit_head_put,
     audit_rows, audit_rows_insert,
 };
-pub use clinic::{clinic, clinic_appointments, clinic_insert, clinics_of_day};
+pub use clinic::{clinic_appointments, clinic_for, clinic_insert, clinics_of_day};
 pub use connect::{Backend, Schema, Store, StoreOptions, Tx};
 pub use constraint::{Constraint, constraint_names};
 pub use draft::{SavedDraft, draft_get, draft_put};
