@@ -8,6 +8,7 @@ pub mod address_range;
 pub mod admission;
 pub mod belonging;
 pub mod examination;
+pub mod exposures_shown;
 pub mod files;
 pub mod keeper;
 pub mod listening;

@@ -17,6 +17,7 @@ mod draft;
 mod entity;
 mod error;
 mod event;
+mod exposure_row;
 mod executor;
 mod form;
 mod image_row;

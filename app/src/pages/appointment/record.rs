@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::facts::Facts;
 use super::history::history;
-use super::{Opened, appointment_page};
+use super::{Opened, appointment_page, unreadable};
 use crate::components::{Button, ButtonVariant, InsetText, Tag};
 use crate::domain::imaging::record::RecordVersion;
 use crate::erased::{CollectView, IntoAny};
@@ -22,9 +22,11 @@ pub fn page() -> AnyView {
 fn show(opened: Opened) -> AnyView {
     let page = &opened.page;
     let status = page.appointment.status;
-    let facts: Vec<Facts> = page.versions.iter().map(Facts::of_record).collect();
-    let versions = page
-        .versions
+    let Ok(versions) = page.versions.unpack() else {
+        return unreadable();
+    };
+    let facts: Vec<Facts> = versions.iter().map(Facts::of_record).collect();
+    let versions = versions
         .iter()
         .zip(&facts)
         .enumerate()

@@ -4,10 +4,12 @@ use app::domain::appointment::{Appointment, Status};
 use app::domain::clinic::Room;
 use app::domain::ids::{RoomId, StaffId};
 use app::domain::imaging::draft::Draft;
-use app::domain::imaging::record::RecordVersion;
+use app::domain::imaging::record::{RecordVersion, Source};
 use app::domain::local_time::LocalDateTime;
 use app::domain::staff::{Permission, StaffName, Viewer};
-use app::forms::steps::{Situation, Step};
+use app::forms::steps::{Incoming, Situation, Step};
+
+use super::received::Received;
 
 /// What is known when a page is asked for or a form arrives.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub(crate) struct Facts {
     pub draft_version: u32,
     /// Who saved the draft last, and when.
     pub draft_saved: Option<(StaffName, LocalDateTime)>,
+    /// What the machine has sent, of an appointment with the automatic flow that is not over.
+    pub received: Option<Received>,
     /// Completed versions, newest first, where they were asked for.
     pub versions: Vec<RecordVersion>,
     /// Who asks.
@@ -75,7 +79,20 @@ impl Facts {
             may_record: self.viewer.may(Permission::RecordImages),
             room_missing: standing.room.is_none() && self.room.is_none(),
             draft,
+            flow: self.appointment.flow,
+            incoming: self.incoming(draft),
         }
+    }
+
+    /// What has come of the images that the machine sends, and whether this draft has reviewed it.
+    pub fn incoming(&self, draft: &Draft) -> Incoming {
+        let received = self.received.as_ref();
+        received.map_or_else(Incoming::default, |received| received.incoming(draft.review.as_ref()))
+    }
+
+    /// How the record is made.
+    pub fn method(&self) -> Source {
+        self.situation().method()
     }
 
     /// The record in force.

@@ -1,6 +1,7 @@
 //! Reads what a page or a decision rests on, and nothing more.
 
-use app::domain::clinic::SiteKind;
+use app::domain::appointment::Status;
+use app::domain::clinic::{Flow, SiteKind};
 use app::domain::ids::AppointmentId;
 use app::domain::imaging::record::RecordVersion;
 use app::domain::staff::StaffName;
@@ -9,9 +10,10 @@ use app::services::Caller;
 use time::OffsetDateTime;
 
 use super::facts::Facts;
+use super::received::received;
 use crate::clock::Zone;
 use crate::store::{
-    Reader, Source, StoreResult, TypedAnswer, appointment_case_for, mammographers_of_unit, records_of_appointment,
+    Case, Reader, Source, StoreResult, TypedAnswer, appointment_case_for, mammographers_of_unit, records_of_appointment,
     rooms_of_site,
 };
 
@@ -22,6 +24,8 @@ pub(super) struct Needs {
     pub rooms: bool,
     /// The mammographers of the unit.
     pub colleagues: bool,
+    /// What the machine has sent, though the record is complete.
+    pub received: bool,
     /// The page whose typed answers are shown.
     pub typed: Option<Step>,
 }
@@ -32,6 +36,7 @@ impl Needs {
         Needs {
             rooms: step == Step::Room,
             colleagues: matches!(step, Step::Attribution | Step::Check),
+            received: step == Step::Correct,
             typed: Some(step),
         }
     }
@@ -88,6 +93,11 @@ pub(super) async fn facts(
     } else {
         Vec::new()
     };
+    let received = if awaits_images(&case) || needs.received && case.appointment.flow == Flow::Automatic {
+        Some(received(on, unit, id, now).await?)
+    } else {
+        None
+    };
     let zone = case.zone;
     let (draft, draft_version, draft_saved) = match case.draft {
         Some(saved) => (saved.draft, saved.version, Some((saved.by, zone.local(saved.at)))),
@@ -104,6 +114,7 @@ pub(super) async fn facts(
         draft,
         draft_version,
         draft_saved,
+        received,
         versions,
         viewer: caller.viewer.clone(),
         now: zone.local(now),
@@ -114,6 +125,17 @@ pub(super) async fn facts(
         typed: case.typed,
         zone,
     }))
+}
+
+/// Whether what the machine has sent bears on which page may be entered.
+fn awaits_images(case: &Case) -> bool {
+    let corrects = || case.draft.as_ref().is_some_and(|saved| saved.draft.correcting.is_some());
+    let under_way = match case.appointment.status {
+        Status::CheckedIn | Status::InProgress | Status::Paused => true,
+        Status::Recorded | Status::NeedsAttention => corrects(),
+        Status::Scheduled | Status::CannotProceed => false,
+    };
+    under_way && case.appointment.flow == Flow::Automatic
 }
 
 /// The mammographers of the unit, and whoever took the images of a record that is being corrected, even if they have

@@ -1,0 +1,3 @@
+//! What a review becomes: tables and properties.
+
+use super::*;

@@ -1,0 +1,3 @@
+//! What the page means, and what it refuses.
+
+use super::*;
