@@ -337,10 +337,7 @@ mod tests {
             ),
             (
                 Event::ArrivedLate,
-                &[
-                    (S::Recorded, S::NeedsAttention),
-                    (S::NeedsAttention, S::NeedsAttention),
-                ],
+                &[(S::Recorded, S::NeedsAttention), (S::NeedsAttention, S::NeedsAttention)],
             ),
         ];
         for (event, rows) in table {

@@ -10,8 +10,8 @@ use super::{details, repeats, words};
 use crate::domain::appointment::Anatomy;
 use crate::domain::imaging::completeness;
 use crate::domain::imaging::confirmed::ExposureRef;
-use crate::domain::imaging::draft::Details;
 use crate::domain::imaging::dose::Doses;
+use crate::domain::imaging::draft::Details;
 use crate::domain::imaging::repeats::{Additional, ViewImages};
 use crate::domain::imaging::review::{
     IdentityCheck, Relabelled, Review, ReviewAnswers, ViewAnswer, ViewGroup, by_view, field_of,
@@ -55,7 +55,10 @@ pub fn view_value(view: &ImagedView) -> Option<String> {
         Some(Laterality::One(Side::Left)) => "l",
         Some(Laterality::Both) | None => return None,
     };
-    let position = other.position.as_ref().filter(|position| ViewPosition::NAMED.contains(position))?;
+    let position = other
+        .position
+        .as_ref()
+        .filter(|position| ViewPosition::NAMED.contains(position))?;
     Some(format!("{side}:{}", position.label()))
 }
 
@@ -72,7 +75,9 @@ pub fn view_of_value(value: &str, received: &ImagedView) -> Option<ImagedView> {
         "l" => Side::Left,
         _ => return None,
     };
-    let position = ViewPosition::NAMED.into_iter().find(|named| named.label() == position)?;
+    let position = ViewPosition::NAMED
+        .into_iter()
+        .find(|named| named.label() == position)?;
     let modifiers = match received {
         ImagedView::Other(other) => other.modifiers.clone(),
         ImagedView::Recordable(_) => Vec::new(),
@@ -141,17 +146,19 @@ pub fn parse(fields: &Fields, asked: &Asked) -> Result<ReviewAnswers, FormErrors
         errors.add(details::NOT_ALL, details::missing_message(&unexplained.0));
     }
     let notes = errors.take(words::optional(fields, details::NOTES, "Notes for reader"));
-    let answers = relabelled.zip(completeness).map(|(relabelled, completeness)| ReviewAnswers {
-        relabelled,
-        views,
-        identity: asked.identity,
-        details: Details {
-            imperfect: fields.has(details::IMPERFECT, "yes"),
-            completeness,
-            doses: Doses::new(),
-            notes: notes.flatten(),
-        },
-    });
+    let answers = relabelled
+        .zip(completeness)
+        .map(|(relabelled, completeness)| ReviewAnswers {
+            relabelled,
+            views,
+            identity: asked.identity,
+            details: Details {
+                imperfect: fields.has(details::IMPERFECT, "yes"),
+                completeness,
+                doses: Doses::new(),
+                notes: notes.flatten(),
+            },
+        });
     errors.finish(answers)
 }
 
@@ -161,7 +168,9 @@ fn number_seen(seen: &str) -> Option<u32> {
 }
 
 fn changed_message(shown: &str, here: &str) -> String {
-    let more = number_seen(here).zip(number_seen(shown)).and_then(|(here, shown)| here.checked_sub(shown));
+    let more = number_seen(here)
+        .zip(number_seen(shown))
+        .and_then(|(here, shown)| here.checked_sub(shown));
     match more {
         Some(1) => "1 more image arrived while you answered: check it below".to_owned(),
         Some(more @ 2..) => format!("{more} more images arrived while you answered: check them below"),

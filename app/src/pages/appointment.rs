@@ -29,13 +29,13 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
 
+use super::failure::error_page;
 use super::form::trouble::refused;
 use super::form::{Form, take_returned};
 use super::frame::{Frame, heading, two_thirds};
+use super::navigation::use_go;
 use super::read::{Source, parse_id};
 use super::session::viewer;
-use super::failure::error_page;
-use super::navigation::use_go;
 use crate::api;
 use crate::components::ParticipantBar;
 use crate::domain::staff::Viewer;

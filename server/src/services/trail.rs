@@ -76,13 +76,7 @@ fn action_of(form: AppointmentForm, is_correction: bool) -> Action {
         AppointmentForm::Answers(Step::CannotProceed) => Action::Stopped,
         AppointmentForm::Answers(Step::Correct) => Action::CorrectionStarted,
         AppointmentForm::Answers(
-            Step::Taken
-            | Step::Details
-            | Step::Repeats
-            | Step::Awaiting
-            | Step::Review
-            | Step::Overview
-            | Step::Record,
+            Step::Taken | Step::Details | Step::Repeats | Step::Awaiting | Step::Review | Step::Overview | Step::Record,
         ) => Action::AnswersSaved,
     }
 }

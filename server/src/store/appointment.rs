@@ -184,9 +184,13 @@ impl TryFrom<Row> for Case {
             row.draft_at,
             row.draft_by.zip(row.draft_by_name),
         ) {
-            (Some(version), Some(draft), Some(at), Some((id, name))) => {
-                Some(draft_of(version, &draft, row.draft_review.as_deref(), name_of(id, name), at)?)
-            }
+            (Some(version), Some(draft), Some(at), Some((id, name))) => Some(draft_of(
+                version,
+                &draft,
+                row.draft_review.as_deref(),
+                name_of(id, name),
+                at,
+            )?),
             _ => None,
         };
         let appointment = Appointment {

@@ -2,9 +2,7 @@
 
 use app::domain::appointment::Breast;
 use app::domain::clinic::{Flow, SiteKind};
-use app::domain::imaging::confirmed::Part;
 use app::domain::imaging::record::Source;
-use app::domain::received::exposure::DoseSource;
 
 use super::error::IllegalRow;
 
@@ -30,15 +28,6 @@ codes!(flow_code, flow_of, Flow, "clinic", "unknown flow", { Manual = "MANUAL", 
 codes!(source_code, source_of, Source, "image_record", "unknown source", {
     Manual = "MANUAL",
     Automatic = "AUTOMATIC",
-});
-codes!(part_code, part_of, Part, "image_exposure", "unknown part", {
-    Needed = "NEEDED",
-    Repeat = "REPEAT",
-    Extra = "EXTRA",
-});
-codes!(dose_source_code, dose_source_of, DoseSource, "image_exposure", "unknown source of a dose", {
-    ImageHeader = "IMAGE_HEADER",
-    DoseReport = "DOSE_REPORT",
 });
 codes!(breast_code, breast_of, Breast, "appointment", "unknown state of a breast", {
     Present = "PRESENT",

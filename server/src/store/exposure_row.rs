@@ -4,14 +4,14 @@
 //! Columns are what is asked for across records; what else is known of an exposure or a view is kept as JSON.
 
 use app::domain::ids::RecordId;
-use app::domain::imaging::confirmed::{ConfirmedExposure, ExposureRef, OtherImages};
+use app::domain::imaging::confirmed::{ConfirmedExposure, ExposureRef, OtherImages, Part};
 use app::domain::imaging::record::ImagesTaken;
 use app::domain::imaging::review::Finding;
+use app::domain::received::exposure::DoseSource;
 use app::domain::received::words::Words;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::code::{dose_source_code, part_code};
 use super::entity::image as table;
 use super::error::IllegalRow;
 
@@ -23,7 +23,11 @@ pub(super) struct ReceivedRows {
 }
 
 /// The rows of what was received and confirmed.
-pub(super) fn rows_of(record: RecordId, images: &ImagesTaken, findings: &[Finding]) -> Result<ReceivedRows, IllegalRow> {
+pub(super) fn rows_of(
+    record: RecordId,
+    images: &ImagesTaken,
+    findings: &[Finding],
+) -> Result<ReceivedRows, IllegalRow> {
     let others = images.others().iter().zip(0..).map(|(other, position)| {
         Ok(table::other_view::Model {
             record_id: record.0,
@@ -40,12 +44,15 @@ pub(super) fn rows_of(record: RecordId, images: &ImagesTaken, findings: &[Findin
         .iter()
         .zip(0..)
         .map(|(exposure, position)| exposure_row(record, position, exposure));
-    let findings = findings.iter().zip(0..).map(|(finding, position)| table::finding::Model {
-        record_id: record.0,
-        position,
-        code: finding.code.as_str().to_owned(),
-        exposure: finding.exposure.map(|exposure| exposure.to_string()),
-    });
+    let findings = findings
+        .iter()
+        .zip(0..)
+        .map(|(finding, position)| table::finding::Model {
+            record_id: record.0,
+            position,
+            code: finding.code.as_str().to_owned(),
+            exposure: finding.exposure.map(|exposure| exposure.to_string()),
+        });
     Ok(ReceivedRows {
         others: others.collect::<Result<_, IllegalRow>>()?,
         exposures: exposures.collect::<Result<_, IllegalRow>>()?,
@@ -78,6 +85,22 @@ fn exposure_row(
     })
 }
 
+/// The code of a part. What it was is read from the facts.
+fn part_code(part: Part) -> &'static str {
+    match part {
+        Part::Needed => "NEEDED",
+        Part::Repeat => "REPEAT",
+        Part::Extra => "EXTRA",
+    }
+}
+
+fn dose_source_code(source: DoseSource) -> &'static str {
+    match source {
+        DoseSource::ImageHeader => "IMAGE_HEADER",
+        DoseSource::DoseReport => "DOSE_REPORT",
+    }
+}
+
 fn illegal(what: &'static str) -> IllegalRow {
     IllegalRow {
         table: "image_exposure",
@@ -108,7 +131,9 @@ pub(super) fn other_of(facts: Option<&str>) -> Result<OtherImages, IllegalRow> {
 pub(super) fn finding_of(code: Option<&str>, exposure: Option<&str>) -> Result<Finding, IllegalRow> {
     let exposure = exposure.map(str::parse).transpose();
     Ok(Finding {
-        code: code.and_then(Words::in_text).ok_or(illegal("a finding without a code"))?,
+        code: code
+            .and_then(Words::in_text)
+            .ok_or(illegal("a finding without a code"))?,
         exposure: exposure.map_err(|_| illegal("a finding about no exposure"))?,
     })
 }

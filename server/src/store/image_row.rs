@@ -17,8 +17,8 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::entity::image as table;
-use super::exposure_row::{exposure_of, finding_of, other_of};
 use super::error::IllegalRow;
+use super::exposure_row::{exposure_of, finding_of, other_of};
 
 /// What a record's own row says about the images besides the notes.
 pub(super) struct Header<'a> {

@@ -103,7 +103,9 @@ impl ConfirmedExposure {
 #[must_use]
 pub fn doses_of(exposures: &[ConfirmedExposure]) -> Doses {
     let dose_of = |view: View| {
-        let of_view = exposures.iter().filter(|exposure| exposure.confirmed.recordable() == Some(view));
+        let of_view = exposures
+            .iter()
+            .filter(|exposure| exposure.confirmed.recordable() == Some(view));
         let doses: Option<Vec<Dose>> = of_view.map(|exposure| Some(exposure.dose?.dose)).collect();
         doses.filter(|doses| !doses.is_empty())
     };

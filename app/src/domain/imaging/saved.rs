@@ -72,9 +72,18 @@ fn of_answer(answer: &Answer) -> Vec<Line> {
 }
 
 fn of_images(images: &ImagesTaken) -> Vec<Line> {
-    let named = images.views().into_iter().map(|(view, taken)| (view.label().to_owned(), taken));
-    let others = images.others().iter().map(|other| (other.view.label(), other.images.clone()));
-    let views = named.chain(others).map(|(view, taken)| with_reasons(&view, &taken)).collect();
+    let named = images
+        .views()
+        .into_iter()
+        .map(|(view, taken)| (view.label().to_owned(), taken));
+    let others = images
+        .others()
+        .iter()
+        .map(|other| (other.view.label(), other.images.clone()));
+    let views = named
+        .chain(others)
+        .map(|(view, taken)| with_reasons(&view, &taken))
+        .collect();
     let mut details = of_details(&images.details());
     let doses = summary::exposure_doses(images.exposures());
     if !doses.is_empty() {

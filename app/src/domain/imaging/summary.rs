@@ -91,11 +91,18 @@ pub fn exposure_doses(exposures: &[ConfirmedExposure]) -> Vec<String> {
     if exposures.iter().all(|exposure| exposure.dose.is_none()) {
         return Vec::new();
     }
-    let views = by_view(exposures.iter().map(|exposure| (exposure.exposure, exposure.confirmed.clone())));
+    let views = by_view(
+        exposures
+            .iter()
+            .map(|exposure| (exposure.exposure, exposure.confirmed.clone())),
+    );
     let line = |group: &ViewGroup| {
-        let of_view = exposures.iter().filter(|exposure| group.exposures.contains(&exposure.exposure));
+        let of_view = exposures
+            .iter()
+            .filter(|exposure| group.exposures.contains(&exposure.exposure));
         let doses: Vec<Option<ExposureDose>> = of_view.map(|exposure| exposure.dose).collect();
-        let value = |dose: &Option<ExposureDose>| dose.map_or_else(|| "not known".to_owned(), |dose| dose.dose.to_string());
+        let value =
+            |dose: &Option<ExposureDose>| dose.map_or_else(|| "not known".to_owned(), |dose| dose.dose.to_string());
         let values: Vec<String> = doses.iter().map(value).collect();
         let mut sources: Vec<DoseSource> = doses.iter().flatten().map(|dose| dose.source).collect();
         sources.sort();
@@ -115,7 +122,10 @@ pub fn exposure_doses(exposures: &[ConfirmedExposure]) -> Vec<String> {
 /// and which is labelled otherwise.
 #[must_use]
 pub fn special_exposures(view: &ImagedView, exposures: &[ConfirmedExposure]) -> Vec<String> {
-    let of_view: Vec<_> = exposures.iter().filter(|exposure| exposure.confirmed == *view).collect();
+    let of_view: Vec<_> = exposures
+        .iter()
+        .filter(|exposure| exposure.confirmed == *view)
+        .collect();
     let count = of_view.len();
     let said = |(place, exposure): (usize, &&ConfirmedExposure)| {
         let image = match exposure.exposure {
@@ -123,7 +133,10 @@ pub fn special_exposures(view: &ImagedView, exposures: &[ConfirmedExposure]) -> 
             ExposureRef::Image(_) => format!("Image {} of {count}", place + 1),
             ExposureRef::Reported(_) => format!("Exposure {} of {count}, of which no image is here,", place + 1),
         };
-        let rejected = exposure.rejection.is_some().then_some("was rejected at the machine".to_owned());
+        let rejected = exposure
+            .rejection
+            .is_some()
+            .then_some("was rejected at the machine".to_owned());
         let repeat = (exposure.part == Part::Repeat).then_some("is a repeat".to_owned());
         let relabelled = exposure.is_relabelled().then(|| {
             format!(
@@ -134,7 +147,11 @@ pub fn special_exposures(view: &ImagedView, exposures: &[ConfirmedExposure]) -> 
         });
         let missing = matches!(exposure.exposure, ExposureRef::Reported(_)).then_some("is counted".to_owned());
         let said: Vec<String> = [repeat, rejected, relabelled].into_iter().flatten().collect();
-        let said = if said.is_empty() { missing.into_iter().collect() } else { said };
+        let said = if said.is_empty() {
+            missing.into_iter().collect()
+        } else {
+            said
+        };
         (!said.is_empty()).then(|| format!("{image} {}", join_with_and(&said)))
     };
     of_view.iter().enumerate().filter_map(said).collect()

@@ -69,7 +69,11 @@ impl Tally {
     #[must_use]
     pub fn of_counts(counts: impl IntoIterator<Item = (View, u8)>) -> Self {
         let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-        Tally(counts.map(|(view, count)| (view, count.min(MAX_IMAGES_PER_VIEW))).collect())
+        Tally(
+            counts
+                .map(|(view, count)| (view, count.min(MAX_IMAGES_PER_VIEW)))
+                .collect(),
+        )
     }
 
     /// One of each standard view.

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Opened, appointment_page, unreadable};
+use crate::domain::imaging::review::by_view;
 use crate::erased::IntoAny;
 use crate::forms::review::received_words;
-use crate::domain::imaging::review::by_view;
 use crate::forms::steps::Step;
 use crate::pages::frame::heading;
 
@@ -20,7 +20,10 @@ fn show(opened: Opened) -> AnyView {
     let Some(Ok(received)) = opened.page.received.as_ref().map(|received| received.unpack()) else {
         return unreadable();
     };
-    let exposures = received.exposures.iter().map(|exposure| (exposure.exposure, exposure.view.clone()));
+    let exposures = received
+        .exposures
+        .iter()
+        .map(|exposure| (exposure.exposure, exposure.view.clone()));
     let content = view! {
         {heading(TITLE)}
         <p>{received_words(&by_view(exposures))}</p>

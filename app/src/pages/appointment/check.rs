@@ -9,8 +9,8 @@ use crate::domain::imaging::draft::Answer;
 use crate::domain::imaging::record::Source;
 use crate::erased::IntoAny;
 use crate::forms::fields::Fields;
-use crate::forms::{attribution, details};
 use crate::forms::steps::{Action, Step};
+use crate::forms::{attribution, details};
 use crate::pages::form::{Buttons, Form, PostForm, SubmitButton};
 use crate::pages::frame::heading;
 
@@ -27,8 +27,13 @@ fn show(opened: Opened) -> AnyView {
         return ().into_any();
     };
     let form = opened.form(Fields::default());
-    let Ok(current) = page.record() else { return unreadable() };
-    let current = current.as_ref().filter(|_| opened.is_correction()).map(Facts::of_record);
+    let Ok(current) = page.record() else {
+        return unreadable();
+    };
+    let current = current
+        .as_ref()
+        .filter(|_| opened.is_correction())
+        .map(Facts::of_record);
     let before = current.as_ref().map(|current| (current, "The record in force says:"));
     let card = facts.card(facts.heading.clone(), |about| change(&opened, about), before);
     let pause = opened.pause();

@@ -13,8 +13,8 @@ use super::facts::Facts;
 use super::received::received;
 use crate::clock::Zone;
 use crate::store::{
-    Case, Reader, Source, StoreResult, TypedAnswer, appointment_case_for, mammographers_of_unit, records_of_appointment,
-    rooms_of_site,
+    Case, Reader, Source, StoreResult, TypedAnswer, appointment_case_for, mammographers_of_unit,
+    records_of_appointment, rooms_of_site,
 };
 
 /// What is read only where it is needed.
@@ -72,6 +72,11 @@ pub(super) async fn facts(
     let Some(case) = appointment_case_for(on, unit, id, reader).await? else {
         return Ok(None);
     };
+    let received = if awaits_images(&case) || needs.received && case.appointment.flow == Flow::Automatic {
+        Some(received(on, unit, id, now).await?)
+    } else {
+        None
+    };
     let site = &case.appointment.site;
     let rooms = if needs.rooms || site.kind == SiteKind::Mobile {
         rooms_of_site(on, unit, site.id).await?
@@ -92,11 +97,6 @@ pub(super) async fn facts(
         colleagues(on, caller, &versions).await?
     } else {
         Vec::new()
-    };
-    let received = if awaits_images(&case) || needs.received && case.appointment.flow == Flow::Automatic {
-        Some(received(on, unit, id, now).await?)
-    } else {
-        None
     };
     let zone = case.zone;
     let (draft, draft_version, draft_saved) = match case.draft {
@@ -129,7 +129,11 @@ pub(super) async fn facts(
 
 /// Whether what the machine has sent bears on which page may be entered.
 fn awaits_images(case: &Case) -> bool {
-    let corrects = || case.draft.as_ref().is_some_and(|saved| saved.draft.correcting.is_some());
+    let corrects = || {
+        case.draft
+            .as_ref()
+            .is_some_and(|saved| saved.draft.correcting.is_some())
+    };
     let under_way = match case.appointment.status {
         Status::CheckedIn | Status::InProgress | Status::Paused => true,
         Status::Recorded | Status::NeedsAttention => corrects(),

@@ -100,7 +100,11 @@ fn seen(shown: &[ShownExposure]) -> String {
     let mut hash = Sha256::new();
     for exposure in shown {
         let rejected = exposure.rejection.is_some();
-        hash.update(format!("{}\n{}\n{rejected}\n", exposure.exposure, exposure.view.label()));
+        hash.update(format!(
+            "{}\n{}\n{rejected}\n",
+            exposure.exposure,
+            exposure.view.label()
+        ));
     }
     let mut seen = format!("{}-", shown.len());
     for byte in hash.finalize().iter().take(8) {

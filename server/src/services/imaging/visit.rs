@@ -71,7 +71,13 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     let images = facts.received.as_ref().filter(|_| shows_received).map(received_images);
     Ok(AppointmentPage {
         incoming: facts.incoming(&facts.draft),
-        review: facts.draft.review.as_ref().filter(|_| shows_review).map(packed).transpose()?,
+        review: facts
+            .draft
+            .review
+            .as_ref()
+            .filter(|_| shows_review)
+            .map(packed)
+            .transpose()?,
         received: images.as_ref().map(packed).transpose()?,
         appointment: facts.appointment,
         clinic_code: facts.clinic_code,
