@@ -1,20 +1,24 @@
-//! Views without their types: `into_any` and `Children`, as leptos has them, but small in the browser; and effects.
+//! Views without their types: `into_any` and `Children`, as leptos has them, but small; and effects.
 //!
 //! An erased view of leptos carries the code for every way that it may be made, for each type anew; hydrating in steps
 //! is the largest of them, and no page does it: [`crate::hydrate`] waits before it begins. In the browser a view is
-//! therefore erased here, with building and hydrating alone. A module imports [`IntoAny`] and [`CollectView`] from
-//! here; one that forgets to works the same and is larger.
+//! therefore erased here, with building and hydrating alone, and on the server with writing alone. A module imports
+//! [`IntoAny`] and [`CollectView`] from here; one that forgets to works the same and is larger.
 
 use leptos::children::{ChildrenOptContainer, ToChildren};
 use leptos::prelude::{AnyView, Effect, RenderHtml};
 
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(not(feature = "hydrate"))]
+mod server;
 
 #[cfg(feature = "hydrate")]
 pub use browser::{CollectView, IntoAny};
 #[cfg(not(feature = "hydrate"))]
-pub use leptos::prelude::{CollectView, IntoAny};
+pub use leptos::prelude::CollectView;
+#[cfg(not(feature = "hydrate"))]
+pub use server::IntoAny;
 
 /// Runs something in the browser once the page is there, and whenever a signal that it reads changes. An effect of
 /// leptos, whose code is here once and not for each.

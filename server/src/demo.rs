@@ -18,10 +18,11 @@ use crate::accession::accession_new;
 use crate::audit::{Action, Audit, Codes, Event, Object};
 use crate::auth::{Auth, password_hash};
 use crate::clock::Clock;
+use crate::intake::names::step_names_new;
 use crate::store::{
     NewAppointment, Scope, Store, StoreError, StoreResult, Tx, Unit, appointment_insert, clinic_insert, clinics_of_day,
     event_append, machines_on_network, participant_insert, participants_of_unit, role_grant, staff_by_email,
-    staff_insert, unit_by_name,
+    staff_insert, unit_by_name, worklist_names_give,
 };
 use people::Person;
 use place::{ClinicPlan, Plan};
@@ -228,6 +229,7 @@ async fn add_clinics(tx: &Tx, unit: &Unit, plan: &Plan, day: Date, now: OffsetDa
             appointment_insert(tx, unit.id, &new).await?;
             if checked_in {
                 event_append(tx, unit.id, new.id, Happened::CheckedIn, Some(staff.id), now, None).await?;
+                worklist_names_give(tx, new.id, &step_names_new()?, now).await?;
             }
             appointments += 1;
         }

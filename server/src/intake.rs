@@ -7,6 +7,7 @@
 pub mod address_range;
 pub mod admission;
 pub mod belonging;
+pub mod commitment;
 pub mod examination;
 pub mod exposures_shown;
 pub mod files;
@@ -65,6 +66,10 @@ pub struct Intake {
     pub received: Arc<Notify>,
     /// Told when there is a picture to be made.
     pub pictures: Arc<Notify>,
+    /// Told when there is a machine to be told.
+    pub commitments: Arc<Notify>,
+    /// What we call ourselves on the network.
+    pub ae_title: String,
     /// Places for bodies that come by HTTP.
     pub uploads: Arc<Semaphore>,
     /// The longest object that is taken.
@@ -110,6 +115,8 @@ impl Intake {
             keeper,
             received,
             pictures: Arc::default(),
+            commitments: Arc::default(),
+            ae_title: settings.ae_title.clone(),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             object_bytes: settings.object_bytes,
             files_kept_for: Duration::days(i64::from(settings.spool_days)),

@@ -33,7 +33,7 @@ pub struct Settings {
     pub called: AeTitle,
     /// What it calls itself.
     pub calling: AeTitle,
-    /// The appointment, by its accession number; else the first of the worklist.
+    /// The appointment, by its accession number; else the first of the worklist that was not begun.
     pub accession: Option<String>,
     /// What happens.
     pub scenario: Scenario,
@@ -74,7 +74,10 @@ pub enum SimulatorError {
     #[error("{0} was answered {1}")]
     Refused(&'static str, Status),
     /// There is nobody on the worklist who is asked for.
-    #[error("the worklist has no such appointment: only those who are checked in are on it")]
+    #[error(
+        "the worklist has no such appointment: only those who are checked in are on it, and without --accession only \
+         those that no machine has begun are taken"
+    )]
     NotOnWorklist,
     /// A data set could not be written.
     #[error(transparent)]
@@ -111,7 +114,8 @@ async fn examine(association: &mut Requestor, settings: &Settings) -> Result<Don
         ..Done::default()
     };
     if settings.reports_step {
-        let begun = plan.examination.step_begun(settings.now, sending::PLAIN.uid())?;
+        let at = plan.begun_at(settings);
+        let begun = plan.examination.step_begun(at, sending::PLAIN.uid())?;
         let step = plan.step.as_ref().and_then(|step| Uid::try_from(step.as_str()).ok());
         let (status, _) = association.mpps_create(step, &plain(begun)).await?;
         if status != Status::SUCCESS {
@@ -141,14 +145,16 @@ fn plain(bytes: Vec<u8>) -> DataSet {
     }
 }
 
-/// The first line of the worklist that is asked for.
+/// The line of the worklist that is asked for, or the first that no machine has begun.
 async fn first(association: &mut Requestor, settings: &Settings) -> Result<Scheduled, SimulatorError> {
     let asked = identifier::asking(settings.accession.as_deref());
     let mut matches = association.find_worklist(&plain(asked)).await?;
     let mut first = None;
     loop {
         match matches.next().await? {
-            Found::Match(answer) if first.is_none() => first = identifier::scheduled(&answer),
+            Found::Match(answer) if first.is_none() => {
+                first = identifier::scheduled(&answer).filter(|line| settings.accession.is_some() || !line.is_started);
+            }
             Found::Match(_) => {}
             Found::End(Status::SUCCESS) => return first.ok_or(SimulatorError::NotOnWorklist),
             Found::End(status) => return Err(SimulatorError::Refused("the worklist query", status)),

@@ -11,6 +11,7 @@ mod association;
 mod audit;
 mod clinic;
 mod code;
+mod commitment;
 mod connect;
 mod constraint;
 mod draft;
@@ -47,14 +48,19 @@ pub use appointment::{
     appointment_insert, appointment_lock, appointment_update_status,
 };
 pub use association::{
-    Association, AssociationCounts, AssociationOutcome, association_end, association_insert, associations_interrupt,
-    associations_since, last_arrival,
+    ArrivedObject, Association, AssociationCounts, AssociationOutcome, arrived_of, association_end, association_insert,
+    associations_expire, associations_interrupt, associations_since, last_arrival,
 };
 pub use audit::{
     AuditHead, AuditRow, audit_append, audit_chains, audit_head, audit_head_lock, audit_head_move, audit_head_put,
     audit_rows, audit_rows_insert,
 };
-pub use clinic::{clinic, clinic_appointments, clinic_insert, clinics_of_day};
+pub use clinic::{clinic_appointments, clinic_for, clinic_insert, clinics_of_day};
+pub use commitment::{
+    CommitmentReport, DueReport, NotCommitted, RefusedInstance, class_of_kept, commitment_alerted, commitment_asked,
+    commitment_attempt, commitment_delivered, commitment_insert, commitment_instances, commitment_postpone,
+    commitments_alerted, commitments_due, commitments_overdue,
+};
 pub use connect::{Backend, Schema, Store, StoreOptions, Tx};
 pub use constraint::{Constraint, constraint_names};
 pub use draft::{SavedDraft, draft_get, draft_put};
@@ -70,12 +76,12 @@ pub use machine::{
 };
 pub use participant::{participant_insert, participants_of_unit};
 pub use performed_step::{
-    StepMessage, StepMessageKind, StepState, StoredStep, step_insert, step_lock, step_messages, step_update,
+    StepMessage, StepMessageKind, StepState, StoredStep, step_insert, step_lock, step_messages, step_update, steps_of,
     steps_of_appointment, steps_of_nobody,
 };
 pub use quarantine::{
-    Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_raise, alerts_open,
-    alerts_open_count, quarantine_insert, quarantine_resolve, quarantined_of_unit,
+    Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_over, alert_raise,
+    alert_raise_again, alerts_open, alerts_open_count, quarantine_insert, quarantine_resolve, quarantined_of_unit,
 };
 pub use received::{
     FileState, Here, KnownObject, ReceivedObject, Sender, StoredStanding, StoredThumbnail, Understood, received,
@@ -117,5 +123,5 @@ pub use unit::{Unit, unit_by_name, unit_get, unit_insert, unit_zone, units};
 pub use upkeep::{ENDED_SESSIONS_KEPT, database_is_whole, expired_delete, probe_write};
 pub use worklist::{
     AppointmentKeys, NamedAppointment, StepNames, WorklistLine, WorklistNarrowing, WorklistPlace, appointments_named,
-    worklist_names, worklist_names_insert, worklist_page,
+    worklist_names, worklist_names_give, worklist_names_insert, worklist_page, worklist_tell,
 };

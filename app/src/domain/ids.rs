@@ -90,6 +90,10 @@ id!(
     StepId
 );
 id!(
+    /// One request of a machine for storage commitment.
+    CommitmentId
+);
+id!(
     /// A token of a program.
     TokenId
 );

@@ -186,6 +186,8 @@ vocabulary! {
         FileMissing = "FILE_MISSING", "A received file is missing on the disk";
         /// Something was tried too often.
         GaveUp = "GAVE_UP", "Given up after several attempts";
+        /// A machine cannot be told what it waits for.
+        NotTold = "NOT_TOLD", "A machine waits for our answer to its storage commitment request, and cannot be reached";
     }
 }
 

@@ -20,6 +20,7 @@ use super::navigation::use_go;
 use crate::components::{Cell, Column, InsetText, Row, Table, Tag, TagColour};
 use crate::domain::local_time::{LocalDateTime, long_date};
 use crate::domain::received::procedure::StepStatus;
+use crate::domain::received::receipt::Receipt;
 use crate::domain::transfer::{CallOutcome, Grade, count_of};
 use crate::erased::IntoAny;
 use crate::services::transfer::{CallLine, HeaderClaim, Paged, StandingKind, StudyLine};
@@ -182,6 +183,18 @@ fn standing_tag(standing: StandingKind) -> AnyView {
     view! { <Tag content=words colour=colour /> }.into_any()
 }
 
+/// Whether everything of a study is here.
+fn receipt_tag(receipt: &Receipt) -> AnyView {
+    let colour = match receipt {
+        Receipt::Nothing => TagColour::Grey,
+        Receipt::Arriving => TagColour::Blue,
+        Receipt::Complete => TagColour::Green,
+        Receipt::SeemsComplete(_) => TagColour::Orange,
+        Receipt::Lacks(_) => TagColour::Red,
+    };
+    view! { <Tag content=receipt.label() colour=colour /> }.into_any()
+}
+
 /// What a machine says of its procedure step.
 fn step_words(step: Option<StepStatus>) -> &'static str {
     match step {
@@ -218,7 +231,10 @@ fn studies_table(caption: &'static str, studies: &[StudyLine], now: LocalDateTim
         Row::from(vec![
             Cell::view(view! { <span class="app-number">{last.clone()}</span> }),
             Cell::from(study.machine.clone().unwrap_or_else(|| "Upload".to_owned())),
-            Cell::from(study.objects.to_string()),
+            Cell::view(view! {
+                {study.objects.to_string()}
+                {study.receipt.as_ref().map(|receipt| view! { " " {receipt_tag(receipt)} })}
+            }),
             Cell::view(whose),
             Cell::from(step_words(study.step)),
             Cell::view(open),

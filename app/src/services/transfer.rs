@@ -11,6 +11,7 @@ use super::Caller;
 use crate::domain::ids::{AlertId, AppointmentId, AssociationId, ImageId, MachineId, QuarantineId};
 use crate::domain::local_time::LocalDateTime;
 use crate::domain::received::procedure::StepStatus;
+use crate::domain::received::receipt::Receipt;
 use crate::domain::transfer::{AlertKind, CallOutcome, StorageLevel};
 use crate::error::AppError;
 use crate::forms::fields::Fields;
@@ -93,6 +94,8 @@ pub enum AlertAbout {
     Received(ImageId),
     /// Quarantined bytes.
     Quarantined(QuarantineId),
+    /// A machine.
+    Machine(MachineId),
 }
 
 /// Room for what machines send.
@@ -168,6 +171,8 @@ pub struct StudyLine {
     pub accession: Option<String>,
     /// Where the machine's procedure step stands.
     pub step: Option<StepStatus>,
+    /// Whether everything is here; on lists only where it is matched.
+    pub receipt: Option<Receipt>,
 }
 
 /// Whose images are, in a word.

@@ -3,6 +3,7 @@
 //! This crate knows DICOM and nothing of the product's storage, people or pages: it is built and tested by itself.
 
 pub mod attributes;
+pub mod commitment;
 pub mod dimse;
 pub mod encoding;
 pub mod facts;

@@ -5,6 +5,7 @@
 
 mod answer;
 mod key;
+mod supported;
 
 use app::domain::received::person::PersonName;
 use app::domain::received::uid::Uid;
@@ -17,6 +18,26 @@ use crate::attributes::Attributes;
 pub(crate) use answer::{written_name, written_offset};
 pub use key::{Period, TextKey};
 
+/// Whether a scheduled step was begun, as Scheduled Procedure Step Status (0040,0020) says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepProgress {
+    /// Nothing is known of it yet.
+    Scheduled,
+    /// A machine has reported a step, or has sent images.
+    Started,
+}
+
+impl StepProgress {
+    /// The defined term (PS3.3 table C.4-10).
+    #[must_use]
+    pub fn term(self) -> &'static str {
+        match self {
+            StepProgress::Scheduled => "SCHEDULED",
+            StepProgress::Started => "STARTED",
+        }
+    }
+}
+
 /// One scheduled step that waits for a machine.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -28,6 +49,8 @@ pub struct Entry {
     pub requested_procedure_id: String,
     /// Scheduled Procedure Step ID.
     pub step_id: String,
+    /// Whether it was begun.
+    pub progress: StepProgress,
     /// What is to be done, in words: "Screening mammography".
     pub description: String,
     /// Scheduled Station AE Title.
@@ -76,6 +99,8 @@ pub struct Query {
     pub times: Period<Time>,
     /// Scheduled Procedure Step ID.
     pub step_id: TextKey,
+    /// Scheduled Procedure Step Status.
+    pub step_status: TextKey,
     /// Requested Procedure ID.
     pub requested_procedure_id: TextKey,
     /// Accession Number.
@@ -120,6 +145,7 @@ impl Query {
             days: Period::of_days(step.text(day)).ok_or(MalformedKey(day))?,
             times: Period::of_times(step.text(clock)).ok_or(MalformedKey(clock))?,
             step_id: TextKey::exact_case(step.text(tags::SCHEDULED_PROCEDURE_STEP_ID)),
+            step_status: TextKey::exact_case(step.text(tags::SCHEDULED_PROCEDURE_STEP_STATUS)),
             requested_procedure_id: TextKey::exact_case(identifier.text(tags::REQUESTED_PROCEDURE_ID)),
             accession: TextKey::exact_case(identifier.text(tags::ACCESSION_NUMBER)),
             studies,
@@ -139,6 +165,7 @@ impl Query {
             && self.days.contains(entry.starts_at.date())
             && self.times.contains(entry.starts_at.time())
             && self.step_id.matches(&entry.step_id)
+            && self.step_status.matches(entry.progress.term())
             && self.requested_procedure_id.matches(&entry.requested_procedure_id)
             && self.accession.matches(&entry.accession)
             && (self.studies.is_empty() || self.studies.contains(&entry.study))

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use app::domain::received::view::{Modifier, ViewPosition};
+use dicom::commitment::FailureReason;
 use dicom::dimse::contexts::{SOP_CLASSES, Service};
 use dicom::dimse::negotiation::IMPLEMENTATION_CLASS;
 use dicom::dimse::{Limits, Status, TransferSyntax};
@@ -28,6 +29,9 @@ const READING: [&str; 8] = [
 ];
 /// What reads the keys of the worklist, and writes its answers.
 const WORKLIST: [&str; 2] = ["worklist.rs", "worklist"];
+
+/// What reads requests for storage commitment, and writes reports.
+const COMMITMENT: [&str; 1] = ["commitment.rs"];
 
 /// The first cells of the rows of a table.
 type Rows = BTreeSet<Vec<String>>;
@@ -121,11 +125,21 @@ fn the_statuses_of_each_service_are_among_them() {
         "#### 4.2.5 Storage",
         "no limit to the number of matches.",
         "nothing came for 60 seconds.",
+        "| (0008,1199) | ReferencedSOPSequence | SQ | request",
     ] {
         for cells in stated(place, 1) {
             assert!(named.contains(&cells[0]), "{place} {cells:?}");
         }
     }
+}
+
+#[test]
+fn no_reason_says_that_an_instance_is_kept() {
+    let reasons: Rows = FailureReason::ALL
+        .into_iter()
+        .map(|reason| row([&format!("{:04X}", reason.code())]))
+        .collect();
+    assert_eq!(stated("for every instance a reason.", 1), reasons);
 }
 
 #[test]
@@ -275,4 +289,5 @@ fn attributes_stated(place: &str) -> BTreeSet<String> {
 fn attributes_are_those_that_are_read() {
     assert_eq!(attributes_stated("### A. Attributes that are read"), named_in(&READING));
     assert_eq!(attributes_stated("#### 4.2.6 Modality worklist"), named_in(&WORKLIST));
+    assert_eq!(attributes_stated("A report may come twice."), named_in(&COMMITMENT));
 }

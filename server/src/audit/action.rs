@@ -89,6 +89,8 @@ coded! {
         StepStarted = "STEP_STARTED",
         /// A machine reported more about a step, or its end.
         StepChanged = "STEP_CHANGED",
+        /// A machine asked for storage commitment, which is refused to all.
+        CommitmentRefused = "COMMITMENT_REFUSED",
         /// A received study was read by a person.
         StudyRead = "STUDY_READ",
         /// A list of images that belong to nobody was read: of each study on it.

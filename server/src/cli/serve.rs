@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::failure::Failure;
 use super::{open, output};
@@ -16,10 +16,11 @@ use crate::config::{self, Config};
 use crate::demo;
 use crate::http::site::Site;
 use crate::http::{admin, listen, metrics};
+use crate::intake::commitment::delivery;
 use crate::intake::files::Disk;
 use crate::intake::listening::{Listening, Tls, limits};
 use crate::intake::receiver::Receiver;
-use crate::intake::sweep::expire;
+use crate::intake::sweep::{expire, forget_associations};
 use crate::intake::{Intake, pictures, understanding};
 use crate::router::build_router;
 use crate::services::{Ground, services};
@@ -79,7 +80,9 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
         site,
     );
     announce(config);
+    let read_again = Arc::new(Notify::new());
     let listening = Listening {
+        read_again,
         receiver: Receiver::new(intake, config.intake.ae_title.clone()),
         limits: limits(&config.intake),
         tls,
@@ -107,7 +110,8 @@ fn announce(config: &Config) {
     }
 }
 
-/// Serves until SIGTERM or Ctrl-C. The operator's listener lasts longest, so that it can say that the server is ending.
+/// Serves until SIGTERM or Ctrl-C; SIGHUP has the certificates read again. The operator's listener lasts longest, so
+/// that it can say that the server is ending.
 async fn serve(
     (pages, operator, machines): (TcpListener, TcpListener, TcpListener),
     state: AppState,
@@ -116,6 +120,9 @@ async fn serve(
     let taking_signals = || Failure::at("taking signals of the operating system");
     let mut terminate = signal(SignalKind::terminate()).map_err(taking_signals())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(taking_signals())?;
+    // Without this a hang-up ends the process.
+    let mut hangup = signal(SignalKind::hangup()).map_err(taking_signals())?;
+    let read_again = listening.read_again.clone();
     let (end, ending) = watch::channel(false);
     let (end_operator, ending_operator) = watch::channel(false);
     let operator = tokio::spawn(listen::serve(operator, admin::router(state.clone()), ending_operator));
@@ -123,11 +130,15 @@ async fn serve(
     let understanding = tokio::spawn(understanding::run(state.intake.clone(), ending.clone()));
     let renderer = pictures::renderer(config::executable().map_err(Failure::at("finding this program"))?);
     let pictures = tokio::spawn(pictures::run(state.intake.clone(), renderer, ending.clone()));
+    let telling = tokio::spawn(delivery::run(state.intake.clone(), ending.clone()));
     let machines = tokio::spawn(listening.serve(machines, ending.clone()));
     let pages = tokio::spawn(listen::serve(pages, build_router(state.clone()), ending));
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hangup.recv() => read_again.notify_one(),
+        }
     }
     tracing::info!("ending: requests under way are finished");
     state.taking_work.off();
@@ -137,7 +148,8 @@ async fn serve(
         .await
         .and(machines.await)
         .and(understanding.await)
-        .and(pictures.await);
+        .and(pictures.await)
+        .and(telling.await);
     let _ = end_operator.send(true);
     upkeep.abort();
     served.and(operator.await).map_err(Failure::at("serving"))
@@ -165,6 +177,13 @@ async fn upkeep(intake: Intake) {
             Err(error) => tracing::warn!(
                 cause = &error as &dyn std::error::Error,
                 "original files were not deleted"
+            ),
+        }
+        match forget_associations(&intake.store, now, intake.files_kept_for).await {
+            Ok(associations) => tracing::debug!(associations, "forgot associations"),
+            Err(error) => tracing::warn!(
+                cause = &error as &dyn std::error::Error,
+                "associations were not forgotten"
             ),
         }
     }

@@ -17,7 +17,7 @@ pub(super) struct Arguments {
     /// The appointment, by its accession number
     #[arg(long, conflicts_with_all = ["next", "files"])]
     accession: Option<String>,
-    /// The first appointment of the worklist, as when nothing else is said
+    /// The first appointment of the worklist that no machine has begun, as when nothing else is said
     #[arg(long)]
     next: bool,
     /// What happens at the machine

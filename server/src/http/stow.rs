@@ -165,10 +165,10 @@ async fn take_all(
             return Err(Broken::TooMany);
         }
         if part.content_type != "application/dicom" || part.is_encoded {
-            answers.failed.push((None, Status::CANNOT_UNDERSTAND));
-            continue;
+            take_unknown(state, sender, multipart, Vec::new(), answers).await?;
+        } else {
+            take(state, sender, multipart, answers).await?;
         }
-        take(state, sender, multipart, answers).await?;
     }
     Ok(())
 }
@@ -186,14 +186,10 @@ async fn take(
             Ok(read) => break read,
             Err(NoHead::TooShort) if front.len() < MOST_HEAD_BYTES => match in_time(multipart.chunk()).await? {
                 Some(bytes) => front.extend_from_slice(&bytes),
-                None => {
-                    answers.failed.push((None, Status::CANNOT_UNDERSTAND));
-                    return Ok(());
-                }
+                None => return take_unknown(state, sender, multipart, front, answers).await,
             },
             Err(NoHead::TooShort | NoHead::NotDicom) => {
-                answers.failed.push((None, Status::CANNOT_UNDERSTAND));
-                return Ok(());
+                return take_unknown(state, sender, multipart, front, answers).await;
             }
         }
     };
@@ -201,28 +197,50 @@ async fn take(
         answers.failed.push((Some(head), status));
         return Ok(());
     }
-    let mut reception = match Reception::begin(&state.intake, head.clone(), sender).await {
-        Ok(reception) => reception,
-        Err(refusal) => {
-            answers.failed.push((Some(head), refusal.status()));
-            return Ok(());
-        }
+    let taken = match Reception::begin(&state.intake, head.clone(), sender).await {
+        Ok(reception) => pour(reception, &front[length..], multipart).await?,
+        Err(refusal) => Err(refusal),
     };
-    let mut written = reception.write(&front[length..]).await;
+    match taken {
+        Ok(()) => answers.stored.push(head),
+        Err(refusal) => answers.failed.push((Some(head), refusal.status())),
+    }
+    Ok(())
+}
+
+/// Takes a part that is no DICOM file, or not as one, of which `front` was read: it is quarantined, never dropped.
+async fn take_unknown(
+    state: &AppState,
+    sender: Sender,
+    multipart: &mut Multipart,
+    front: Vec<u8>,
+    answers: &mut Answers,
+) -> Result<(), Broken> {
+    let taken = match Reception::begin_unknown(&state.intake, sender).await {
+        Ok(reception) => pour(reception, &front, multipart).await?,
+        Err(refusal) => Err(refusal),
+    };
+    let status = taken.err().map_or(Status::CANNOT_UNDERSTAND, Refusal::status);
+    answers.failed.push((None, status));
+    Ok(())
+}
+
+/// Takes what was read of a part, and the rest of it.
+async fn pour(
+    mut reception: Reception,
+    front: &[u8],
+    multipart: &mut Multipart,
+) -> Result<Result<(), Refusal>, Broken> {
+    let mut written = reception.write(front).await;
     while written.is_ok()
         && let Some(bytes) = in_time(multipart.chunk()).await?
     {
         written = reception.write(&bytes).await;
     }
-    let finished = match written {
+    Ok(match written {
         Ok(()) => reception.finish().await,
         Err(refusal) => Err(refusal),
-    };
-    match finished {
-        Ok(()) => answers.stored.push(head),
-        Err(refusal) => answers.failed.push((Some(head), refusal.status())),
-    }
-    Ok(())
+    })
 }
 
 /// Why an object is of no kind that is taken, or encoded in no way that is: the same table as for machines.

@@ -16,6 +16,7 @@ use thiserror::Error;
 use time::OffsetDateTime;
 use tokio::sync::{Notify, mpsc, oneshot};
 
+use super::part10::Head;
 use super::spool::{Move, Spool, Written, object_key};
 use crate::audit::Audit;
 use crate::clock::Clock;
@@ -35,14 +36,20 @@ const TOGETHER: usize = 32;
 pub struct Arrival {
     /// Its bytes, on disk.
     pub written: Written,
-    /// The SOP Instance UID by which it was sent.
-    pub sop_instance_uid: String,
-    /// The SOP Class UID by which it was sent.
-    pub sop_class_uid: String,
-    /// How it is encoded.
-    pub transfer_syntax_uid: String,
+    /// What its sender calls it, and how it is encoded; nothing when it does not begin as a DICOM file.
+    pub head: Option<Head>,
     /// Who sent it.
     pub sender: Sender,
+}
+
+impl Arrival {
+    /// What two arrivals have in common that must come one after the other.
+    fn key(&self) -> String {
+        match &self.head {
+            Some(head) => head.sop_instance_uid.clone(),
+            None => hex::encode(self.written.sha256),
+        }
+    }
 }
 
 /// What is to be done with an arrival.
@@ -153,9 +160,8 @@ impl KeeperGround {
             }
             // A second arrival of one object waits until it is settled what became of the first.
             let mut seen = HashSet::new();
-            let (now, later): (Vec<_>, Vec<_>) = entries
-                .into_iter()
-                .partition(|entry| seen.insert(entry.arrival.sop_instance_uid.clone()));
+            let (now, later): (Vec<_>, Vec<_>) =
+                entries.into_iter().partition(|entry| seen.insert(entry.arrival.key()));
             entries = later;
             self.keep(now).await;
         }
@@ -192,12 +198,16 @@ impl KeeperGround {
         verdict: Verdict,
         now: OffsetDateTime,
     ) -> StoreResult<(Plan, Option<Move>)> {
-        let (reason, detail) = match verdict {
-            Verdict::Quarantine(reason, detail) => (reason, detail),
-            Verdict::TakeIn => match received_here(&self.store, &arrival.sop_instance_uid).await? {
-                None => return Ok(take_in(arrival, now)),
+        let (reason, detail) = match (verdict, &arrival.head) {
+            (Verdict::Quarantine(reason, detail), _) => (reason, detail),
+            (Verdict::TakeIn, None) => {
+                let detail = "it does not begin as a DICOM file";
+                (QuarantineReason::WrongFileHeader, detail.to_owned())
+            }
+            (Verdict::TakeIn, Some(head)) => match received_here(&self.store, &head.sop_instance_uid).await? {
+                None => return Ok(take_in(head.clone(), arrival, now)),
                 Some(here) if here.sha256 == arrival.written.sha256 => {
-                    let file_key = object_key(&arrival.sop_instance_uid, &here.sha256);
+                    let file_key = object_key(&head.sop_instance_uid, &here.sha256);
                     let is_back = here.file != FileState::Expired && !self.spool.has(&file_key);
                     let step = is_back.then_some(Move {
                         written: arrival.written,

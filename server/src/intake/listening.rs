@@ -11,7 +11,7 @@ use dicom::dimse::tls::{Identity, ServerTls, TlsError};
 use dicom::dimse::{Limits, provider::ApplicationEntity};
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::receiver::Receiver;
 use crate::config::{IntakeConfig, TlsFiles};
@@ -27,6 +27,8 @@ pub struct Listening {
     pub limits: Limits,
     /// The certificates, when connections are secure.
     pub tls: Option<Tls>,
+    /// Told when the certificates are to be read again at once.
+    pub read_again: Arc<Notify>,
 }
 
 /// Certificates with the files that they come from.
@@ -100,13 +102,17 @@ impl Tls {
         })
     }
 
-    /// Takes renewed certificates, whenever the files change. Files that cannot be used leave the old ones in use.
-    async fn renew_for_ever(mut self) {
+    /// Takes renewed certificates, whenever the files change and whenever that is asked for. Files that cannot be used
+    /// leave the old ones in use.
+    async fn renew_for_ever(mut self, read_again: Arc<Notify>) {
         let mut every = tokio::time::interval(LOOK_EVERY);
         loop {
-            every.tick().await;
+            let is_asked = tokio::select! {
+                _ = every.tick() => false,
+                () = read_again.notified() => true,
+            };
             let now = changed(&self.files);
-            if now == self.changed {
+            if now == self.changed && !is_asked {
                 continue;
             }
             self.changed = now;
@@ -136,7 +142,7 @@ impl Listening {
             Some(tls) => Security::Tls(tls.server.clone()),
             None => Security::Plain,
         };
-        let renewing = self.tls.map(|tls| tokio::spawn(tls.renew_for_ever()));
+        let renewing = self.tls.map(|tls| tokio::spawn(tls.renew_for_ever(self.read_again)));
         let stop = async move {
             // A sender that is gone says the same.
             let _ = end.wait_for(|end| *end).await;

@@ -1,10 +1,12 @@
 //! What answers one machine on one association. Who it is was settled before; here each service finds its way.
 
-use app::domain::ids::{AssociationId, MachineId, UnitId};
+use std::sync::{Mutex, PoisonError};
+
+use app::domain::ids::{AssociationId, CommitmentId, MachineId, UnitId};
 use async_trait::async_trait;
 use dicom::dimse::provider::{
-    Commitment, DataSet, MppsCreate, MppsCreated, MppsSet, ObjectSink, ReportOutcome, ServiceProvider, StoreRequest,
-    WorklistMatches,
+    Answer, Commitment, DataSet, MppsCreate, MppsCreated, MppsSet, ObjectSink, ReportOutcome, ServiceProvider,
+    StoreRequest, WorklistMatches,
 };
 use dicom::dimse::summary::AssociationSummary;
 use dicom::dimse::{Status, Uid};
@@ -12,7 +14,7 @@ use dicom::dimse::{Status, Uid};
 use super::part10::Head;
 use super::receiver::{Calls, counts_of, end, outcome_of};
 use super::reception::Reception;
-use super::{Intake, procedure, worklist};
+use super::{Intake, commitment, procedure, worklist};
 use crate::store::{NetworkMachine, Sender};
 
 /// A machine on an association.
@@ -23,6 +25,8 @@ pub struct Peer {
     unit: UnitId,
     machine: MachineId,
     ae_title: String,
+    /// Reports that wait for their answer, by their transaction.
+    reports: Mutex<Vec<(Uid, CommitmentId)>>,
 }
 
 impl Peer {
@@ -34,7 +38,16 @@ impl Peer {
             unit: machine.unit,
             machine: machine.machine,
             ae_title: machine.ae_title.clone(),
+            reports: Mutex::default(),
         }
+    }
+
+    /// The report that ended. Of two with one transaction the older: they go out and are answered in their order.
+    fn reported(&self, transaction: &Uid) -> Option<CommitmentId> {
+        // A panic elsewhere leaves at worst a report too many.
+        let mut reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = reports.iter().position(|(waiting, _)| waiting == transaction)?;
+        Some(reports.remove(place).1)
     }
 
     fn sender(&self) -> Sender {
@@ -84,23 +97,35 @@ impl ServiceProvider for Peer {
         worklist::find(&self.intake, asking, identifier).await
     }
 
-    async fn mpps_create(&self, request: MppsCreate) -> Result<MppsCreated, Status> {
+    async fn mpps_create(&self, request: MppsCreate) -> Result<MppsCreated, Answer> {
         procedure::create(&self.intake, &self.sender(), request).await
     }
 
-    async fn mpps_set(&self, request: MppsSet) -> Status {
+    async fn mpps_set(&self, request: MppsSet) -> Result<(), Answer> {
         procedure::set(&self.intake, &self.sender(), request).await
     }
 
-    /// We are no archive: a machine may delete what an archive commits to keep, so nothing is committed to.
-    async fn commitment(&self, _action: DataSet) -> Commitment {
-        Commitment {
-            status: Status::NOT_AUTHORISED,
-            report: None,
+    async fn commitment(&self, action: DataSet) -> Commitment {
+        match commitment::request(&self.intake, &self.sender(), &action).await {
+            Ok(noted) => {
+                let waiting = (noted.report.transaction.clone(), noted.id);
+                // A panic elsewhere leaves at worst a report too many.
+                let mut reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
+                reports.push(waiting);
+                Commitment {
+                    status: Status::SUCCESS,
+                    report: Some(noted.report),
+                }
+            }
+            Err(status) => Commitment { status, report: None },
         }
     }
 
-    async fn commitment_report_ended(&self, _transaction: Uid, _outcome: ReportOutcome) {}
+    async fn commitment_report_ended(&self, transaction: Uid, outcome: ReportOutcome) {
+        if let Some(id) = self.reported(&transaction) {
+            commitment::ended(&self.intake, &self.sender(), id, outcome).await;
+        }
+    }
 
     async fn association_ended(&self, summary: AssociationSummary) {
         self.calls.end(summary.id);

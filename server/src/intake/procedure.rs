@@ -10,7 +10,7 @@ use app::domain::received::matching::Claim;
 use app::domain::received::procedure::{PerformedStep, StepChange, StepStatus};
 use app::domain::received::uid::Uid as StepUid;
 use dicom::attributes::Attributes;
-use dicom::dimse::provider::{DataSet, MppsCreate, MppsCreated, MppsSet};
+use dicom::dimse::provider::{Answer, DataSet, MppsCreate, MppsCreated, MppsSet};
 use dicom::dimse::{Status, Uid};
 use dicom::prescan::{Form, Limits, scan};
 use dicom::procedure::{self, StepRefused};
@@ -26,7 +26,7 @@ use crate::store::{
 };
 
 /// A step begins (N-CREATE).
-pub(super) async fn create(intake: &Intake, sender: &Sender, request: MppsCreate) -> Result<MppsCreated, Status> {
+pub(super) async fn create(intake: &Intake, sender: &Sender, request: MppsCreate) -> Result<MppsCreated, Answer> {
     let machine = sender.machine.ok_or(Status::NOT_AUTHORISED)?;
     let instance = match request.instance {
         Some(instance) => instance,
@@ -34,24 +34,22 @@ pub(super) async fn create(intake: &Intake, sender: &Sender, request: MppsCreate
     };
     let named = StepUid::parse(instance.as_str()).map_err(|_| Status::INVALID_INSTANCE)?;
     let attributes = attributes(&request.attributes)?;
-    let step = procedure::created(named, &attributes).map_err(|why| status_of(&why))?;
+    let step = procedure::created(named, &attributes).map_err(|why| answer_of(&why))?;
     match insert(intake, sender, machine, &step, &request.attributes).await {
         Ok(()) => Ok(MppsCreated { instance }),
-        Err(StoreError::Constraint(Constraint::StepTwice)) => Err(Status::DUPLICATE_INSTANCE),
-        Err(error) => Err(failed(&error)),
+        Err(StoreError::Constraint(Constraint::StepTwice)) => Err(Status::DUPLICATE_INSTANCE.into()),
+        Err(error) => Err(failed(&error).into()),
     }
 }
 
 /// More about a step, or its end (N-SET).
-pub(super) async fn set(intake: &Intake, sender: &Sender, request: MppsSet) -> Status {
-    let change = match attributes(&request.modifications).map(|attributes| procedure::change(&attributes)) {
-        Ok(Ok(change)) => change,
-        Ok(Err(why)) => return status_of(&why),
-        Err(status) => return status,
-    };
+pub(super) async fn set(intake: &Intake, sender: &Sender, request: MppsSet) -> Result<(), Answer> {
+    let attributes = attributes(&request.modifications)?;
+    let change = procedure::change(&attributes).map_err(|why| answer_of(&why))?;
     match update(intake, sender, &request.instance, change, &request.modifications).await {
-        Ok(status) => status,
-        Err(error) => failed(&error),
+        Ok(Status::SUCCESS) => Ok(()),
+        Ok(status) => Err(status.into()),
+        Err(error) => Err(failed(&error).into()),
     }
 }
 
@@ -113,6 +111,14 @@ async fn update(
         tx.commit().await?;
         return Ok(Status::PROCESSING_FAILURE);
     };
+    // Machines leave out what their step must end with: that is told on its page, and no reason to lose the end.
+    for omission in step.omissions() {
+        tracing::warn!(
+            machine = %stored.machine,
+            omission = omission.label(),
+            "a step ended without something that it must have"
+        );
+    }
     let message = message(StepMessageKind::Set, sender, modifications, now);
     let (state, facts) = (state_of(step.status), json(&step)?);
     if step_update(&tx, &stored, state, &facts, stored.appointment, &message).await? == Swap::Stale {
@@ -209,11 +215,12 @@ fn attributes(data_set: &DataSet) -> Result<Attributes, Status> {
     Ok(scanned.attributes)
 }
 
-fn status_of(why: &StepRefused) -> Status {
-    match why {
-        StepRefused::Missing(_) => Status::MISSING_ATTRIBUTE,
-        StepRefused::Invalid(_) => Status::INVALID_ATTRIBUTE_VALUE,
-    }
+fn answer_of(why: &StepRefused) -> Answer {
+    let (status, attributes) = match why {
+        StepRefused::Missing(tags) => (Status::MISSING_ATTRIBUTE, tags.clone()),
+        StepRefused::Invalid(tag) => (Status::INVALID_ATTRIBUTE_VALUE, vec![*tag]),
+    };
+    Answer { status, attributes }
 }
 
 /// What a failure is to the machine. The one place where it is logged.

@@ -58,16 +58,22 @@ pub async fn received_study(
         .iter()
         .filter_map(|object| Uid::parse(&object.object.sop_instance_uid).ok())
         .collect();
-    let quiet = match last_arrival(on, unit, id).await? {
-        Some((_, Some(AssociationOutcome::Released))) => Quiet::Released,
-        Some((at, _)) if now - at > SILENCE => Quiet::Silent,
-        Some(_) | None => Quiet::No,
-    };
+    let quiet = quiet(last_arrival(on, unit, id).await?, now);
     Ok(ReceivedStudy {
         receipt: receipt(&received.steps, &here, quiet),
         exposures: exposures(&received),
         objects,
     })
+}
+
+/// What the network says after the last arrival, by the end of its association, if it came on one.
+#[must_use]
+pub fn quiet(last: Option<(OffsetDateTime, Option<AssociationOutcome>)>, now: OffsetDateTime) -> Quiet {
+    match last {
+        Some((_, Some(AssociationOutcome::Released))) => Quiet::Released,
+        Some((at, _)) if now - at > SILENCE => Quiet::Silent,
+        Some(_) | None => Quiet::No,
+    }
 }
 
 fn illegal(table: &'static str) -> StoreError {

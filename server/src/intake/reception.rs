@@ -14,7 +14,8 @@ use crate::store::{QuarantineReason, Sender};
 pub struct Reception {
     intake: Intake,
     incoming: Incoming,
-    head: Head,
+    /// None for what does not begin as a DICOM file.
+    head: Option<Head>,
     sender: Sender,
 }
 
@@ -61,7 +62,20 @@ impl Reception {
     /// # Errors
     /// [`Refusal::OutOfResources`] before anything is written.
     pub async fn begin(intake: &Intake, head: Head, sender: Sender) -> Result<Self, Refusal> {
-        let begun = intake.spool.begin(intake.object_bytes, head.bytes()).await;
+        let preface = head.bytes();
+        Reception::with(intake, Some(head), preface, sender).await
+    }
+
+    /// Begins to take bytes that do not begin as a DICOM file: they go to quarantine as they are.
+    ///
+    /// # Errors
+    /// [`Refusal::OutOfResources`] before anything is written.
+    pub async fn begin_unknown(intake: &Intake, sender: Sender) -> Result<Self, Refusal> {
+        Reception::with(intake, None, Vec::new(), sender).await
+    }
+
+    async fn with(intake: &Intake, head: Option<Head>, preface: Vec<u8>, sender: Sender) -> Result<Self, Refusal> {
+        let begun = intake.spool.begin(intake.object_bytes, preface).await;
         Ok(Reception {
             incoming: begun.map_err(refused)?,
             intake: intake.clone(),
@@ -84,18 +98,19 @@ impl Reception {
     /// Why it was not taken in; what is in quarantine is durable there.
     pub async fn finish(self) -> Result<(), Refusal> {
         let written = self.incoming.finish().await.map_err(refused)?;
-        let verdict = examine(written.path().to_owned(), self.head.clone())
-            .await
-            .map_err(refused)?;
+        let verdict = match &self.head {
+            Some(head) => examine(written.path().to_owned(), head.clone())
+                .await
+                .map_err(refused)?,
+            None => Verdict::TakeIn,
+        };
         let reason = match &verdict {
             Verdict::TakeIn => None,
             Verdict::Quarantine(reason, _) => Some(*reason),
         };
         let arrival = Arrival {
             written,
-            sop_instance_uid: self.head.sop_instance_uid,
-            sop_class_uid: self.head.sop_class_uid,
-            transfer_syntax_uid: self.head.transfer_syntax_uid,
+            head: self.head,
             sender: self.sender,
         };
         match self.intake.keeper.keep(arrival, verdict).await {

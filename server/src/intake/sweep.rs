@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::spool::Spool;
 use crate::store::{
-    AlertKind, Store, StoreError, alert_raise, associations_interrupt, file_expire, file_is_known, file_missing,
-    files_kept, files_over,
+    AlertKind, Store, StoreError, alert_raise, associations_expire, associations_interrupt, file_expire, file_is_known,
+    file_missing, files_kept, files_over,
 };
 
 /// Rows that are looked at together.
@@ -76,6 +76,23 @@ pub async fn sweep(spool: &Spool, store: &Store, now: OffsetDateTime) -> Result<
         }
     }
     Ok(swept)
+}
+
+/// Forgets associations that began long enough ago, and that nothing else tells of; how many.
+///
+/// # Errors
+/// When the database cannot be used.
+pub async fn forget_associations(store: &Store, now: OffsetDateTime, kept_for: Duration) -> Result<u64, StoreError> {
+    let mut forgotten = 0;
+    loop {
+        let tx = store.begin().await?;
+        let some = associations_expire(&tx, now - kept_for, TOGETHER).await?;
+        tx.commit().await?;
+        forgotten += some;
+        if some < u64::from(TOGETHER) {
+            return Ok(forgotten);
+        }
+    }
 }
 
 /// Deletes files that were kept for long enough, and that nobody needs any more; how many.

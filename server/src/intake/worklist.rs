@@ -2,7 +2,8 @@
 //!
 //! The database narrows, and the rules of matching decide about each line; pages of lines are read and answered one
 //! after the other, so that a long list takes no more memory than a short one. What an appointment is called in DICOM
-//! is given out when it is on a worklist for the first time, and never changes.
+//! is given out when its participant is checked in, at the latest when it is on a worklist for the first time, and
+//! never changes.
 
 use std::io::Cursor;
 
@@ -11,10 +12,10 @@ use app::domain::local_time::LocalDateTime;
 use app::domain::received::person::PersonName;
 use app::domain::received::uid::Uid;
 use async_trait::async_trait;
-use dicom::dimse::provider::{DataSet, WorklistMatches};
+use dicom::dimse::provider::{DataSet, Pending, WorklistMatches};
 use dicom::dimse::{Status, TransferSyntax};
 use dicom::prescan::{Form, Limits, scan};
-use dicom::worklist::{Entry, Query};
+use dicom::worklist::{Entry, Query, StepProgress};
 use time::{Date, UtcOffset};
 
 use super::Intake;
@@ -23,7 +24,7 @@ use crate::audit::{Action, Codes, Event, Object};
 use crate::clock::Zone;
 use crate::store::{
     Constraint, StepNames, StoreError, StoreResult, WorklistLine, WorklistNarrowing, WorklistPlace, unit_zone,
-    worklist_names, worklist_names_insert, worklist_page,
+    worklist_names, worklist_names_insert, worklist_page, worklist_tell,
 };
 
 /// Lines that are read and answered together.
@@ -106,6 +107,14 @@ enum Place {
 
 #[async_trait]
 impl WorklistMatches for Lines {
+    fn pending(&self) -> Pending {
+        if self.query.has_unsupported_keys() {
+            Pending::SomeKeys
+        } else {
+            Pending::AllKeys
+        }
+    }
+
     async fn next_page(&mut self) -> Result<Vec<Vec<u8>>, Status> {
         loop {
             let after = match &self.place {
@@ -115,14 +124,19 @@ impl WorklistMatches for Lines {
             };
             let (lines, next) = self.page(after.as_ref()).await.map_err(|error| failed(&error))?;
             self.place = next.map_or(Place::End, Place::After);
-            let mut answers = Vec::new();
-            for entry in lines.iter().filter_map(|(line, names)| self.entry(line, names)) {
-                if self.query.matches(&entry) {
-                    let answer = self.query.answer(&entry, self.syntax.uid());
-                    answers.push(answer.map_err(|_| Status::PROCESSING_FAILURE)?);
+            let (mut answers, mut untold) = (Vec::new(), Vec::new());
+            for (line, names) in &lines {
+                let Some(entry) = self.entry(line, names).filter(|entry| self.query.matches(entry)) else {
+                    continue;
+                };
+                let answer = self.query.answer(&entry, self.syntax.uid());
+                answers.push(answer.map_err(|_| Status::PROCESSING_FAILURE)?);
+                if !line.is_told {
+                    untold.push(line.appointment);
                 }
             }
             if !answers.is_empty() {
+                self.tell(&untold).await.map_err(|error| failed(&error))?;
                 self.note(answers.len()).await.map_err(|error| failed(&error))?;
                 return Ok(answers);
             }
@@ -210,6 +224,11 @@ impl Lines {
             study: Uid::parse(&names.study_uid).ok()?,
             requested_procedure_id: names.requested_procedure.clone(),
             step_id: names.scheduled_step.clone(),
+            progress: if line.is_started {
+                StepProgress::Started
+            } else {
+                StepProgress::Scheduled
+            },
             description: DESCRIPTION.to_owned(),
             station_ae: self.asking.ae_title.clone(),
             station_name: None,
@@ -229,6 +248,16 @@ impl Lines {
             sex: None,
             special_needs: line.special.clone(),
         })
+    }
+
+    /// From now on an image of these appointments must not carry another study.
+    async fn tell(&self, untold: &[AppointmentId]) -> StoreResult<()> {
+        if untold.is_empty() {
+            return Ok(());
+        }
+        let tx = self.intake.store.begin().await?;
+        worklist_tell(&tx, untold, self.intake.clock.now()).await?;
+        tx.commit().await
     }
 
     /// Writes down that lines are about to be read.

@@ -14,8 +14,7 @@ use time::Date;
 use super::{Ground, NotServed, authorise, trail};
 use crate::audit::{Action, Event, Object};
 use crate::store::{
-    StoreResult, clinic, clinic_appointments, clinics_of_day, room, room_choice_put, rooms_of_site, rooms_of_unit,
-    unit_zone,
+    StoreResult, clinic_appointments, clinic_for, clinics_of_day, room, room_choice_put, rooms_of_unit, unit_zone,
 };
 
 /// [`Clinics`] on the store.
@@ -78,15 +77,9 @@ impl Ground {
     async fn clinic(&self, caller: &Caller, id: ClinicId) -> Result<ClinicPage, NotServed> {
         authorise(caller, Permission::SeeClinics)?;
         let unit = caller.viewer.unit_id;
-        let clinic = clinic(&self.store, unit, id).await?.ok_or(AppError::NotFound)?;
+        let found = clinic_for(&self.store, unit, id, caller.viewer.room).await?;
+        let (clinic, room) = found.ok_or(AppError::NotFound)?;
         let appointments = clinic_appointments(&self.store, unit, id).await?;
-        let room = match clinic.site.kind {
-            SiteKind::Mobile => rooms_of_site(&self.store, unit, clinic.site.id)
-                .await?
-                .into_iter()
-                .next(),
-            SiteKind::Hospital => self.todays_room(caller).await?,
-        };
         trail::read_of_clinic(self, caller, id, &appointments).await?;
         Ok(ClinicPage {
             clinic,

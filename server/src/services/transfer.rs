@@ -10,6 +10,7 @@ mod lines;
 mod machines;
 mod picture;
 mod quarantine;
+mod receipts;
 mod study;
 mod suggestions;
 mod unsettled;
@@ -30,6 +31,7 @@ use app::services::transfer::{
 };
 
 use self::lines::Sight;
+use self::receipts::receipts_of_groups;
 use super::{Ground, NotServed, authorise};
 use crate::audit::{Action, Event, Object};
 use crate::config::IntakeConfig;
@@ -165,6 +167,7 @@ impl StoredTransfer {
         let counts = transfer_counts(store, unit, since).await?;
         let today = StudiesWanted::Since(since);
         let studies = studies_part(store, unit, today, glance).await?;
+        let receipts = receipts_of_groups(store, unit, &studies, self.ground.now()).await?;
         let calls = associations_part(store, unit, since, glance).await?;
         let alerts = alerts_with_objects(store, unit, A_GLANCE).await?;
         let waiting = studies_count(store, unit, StudiesWanted::Waiting).await?;
@@ -182,7 +185,7 @@ impl StoredTransfer {
                 pictures_failed: counts.pictures_failed,
                 oldest: counts.oldest.map(|at| sight.local(at)),
             },
-            studies: studies.iter().map(|group| sight.study(group)).collect(),
+            studies: studies.iter().map(|group| sight.study(group, &receipts)).collect(),
             studies_today: studies_count(store, unit, today).await?.all,
             unmatched: waiting.all - waiting.held_apart.min(waiting.all),
             held_apart: waiting.held_apart,
@@ -235,8 +238,9 @@ impl StoredTransfer {
         let total = studies_count(store, unit, today).await?.all;
         let (page, pages, part) = page_of(page, total);
         let studies = studies_part(store, unit, today, part).await?;
+        let receipts = receipts_of_groups(store, unit, &studies, self.ground.now()).await?;
         Ok(Paged {
-            lines: studies.iter().map(|group| sight.study(group)).collect(),
+            lines: studies.iter().map(|group| sight.study(group, &receipts)).collect(),
             page,
             pages,
             total,

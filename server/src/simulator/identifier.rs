@@ -18,6 +18,8 @@ pub struct Scheduled {
     pub person: Person,
     /// What is to be done.
     pub order: Order,
+    /// Whether a machine has begun it.
+    pub is_started: bool,
 }
 
 /// Group and element.
@@ -31,6 +33,7 @@ const STUDY: Tag = (0x0020, 0x000D);
 const DESCRIPTION: Tag = (0x0032, 0x1060);
 const STEPS: Tag = (0x0040, 0x0100);
 const STEP_ID: Tag = (0x0040, 0x0009);
+const STEP_STATUS: Tag = (0x0040, 0x0020);
 const PROCEDURE_ID: Tag = (0x0040, 0x1001);
 
 /// The identifier of a query for one accession number or for all, explicit VR little endian.
@@ -41,6 +44,7 @@ pub(super) fn asking(accession: Option<&str>) -> Vec<u8> {
         element((0x0040, 0x0002), *b"DA", b""),
         element((0x0040, 0x0003), *b"TM", b""),
         element(STEP_ID, *b"SH", b""),
+        element(STEP_STATUS, *b"CS", b""),
     ]
     .concat();
     [
@@ -102,5 +106,6 @@ pub(super) fn scheduled(answer: &DataSet) -> Option<Scheduled> {
             requested_procedure_id: text(&attributes, PROCEDURE_ID),
             description: text(&attributes, DESCRIPTION).unwrap_or_default(),
         },
+        is_started: step.and_then(|step| text(step, STEP_STATUS)).as_deref() == Some("STARTED"),
     })
 }

@@ -3,12 +3,13 @@
 use app::domain::imaging::view::Side;
 use app::domain::received::person::PersonName;
 use app::domain::received::procedure::StepStatus;
+use app::domain::received::selection::{RejectCode, RejectKind};
 use app::domain::received::uid::Uid;
 use app::domain::received::view::ViewPosition;
 use dicom::encoding::EncodeError;
 pub use dicom::synthetic::Canvas;
 use dicom::synthetic::{Ending, Examination, Exposure, Implant, Machine, Object, Purpose, Reference, SentSeries};
-use time::Duration;
+use time::PrimitiveDateTime;
 
 use super::Settings;
 use super::identifier::Scheduled;
@@ -18,7 +19,7 @@ use super::identifier::Scheduled;
 pub enum Scenario {
     /// Two CC and two MLO.
     Standard,
-    /// One view is taken again.
+    /// One view is taken again; a dose report tells of all exposures.
     Repeat,
     /// A large breast needs one view in two parts.
     Extra,
@@ -36,7 +37,8 @@ pub enum Scenario {
     Late,
     /// Each image comes twice: for processing and for presentation.
     Processing,
-    /// One exposure was rejected at the console: its image is never sent, and the dose report tells of it.
+    /// One exposure was rejected at the console: its image is never sent, and step, selection and dose report tell of
+    /// it.
     Rejected,
 }
 
@@ -85,7 +87,17 @@ pub(super) fn plan(settings: &Settings, machine: Machine, scheduled: Scheduled) 
     plan
 }
 
-/// The exposures of a scenario, a minute apart.
+/// The least time between two exposures.
+const PACE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// When an exposure of so many is made. The pause before each image is when a machine exposes; without one the
+/// exposures lie just behind, for a machine sends nothing that is yet to be exposed.
+fn made_at(settings: &Settings, number: u32, of: usize) -> PrimitiveDateTime {
+    let of = u32::try_from(of).unwrap_or(u32::MAX);
+    settings.now + settings.delay * of - settings.delay.max(PACE) * of.saturating_sub(number)
+}
+
+/// The exposures of a scenario, in the order in which they are made.
 fn exposures(settings: &Settings) -> Vec<Exposure> {
     let (right_mlo, left_cc) = ((Side::Right, ViewPosition::Mlo), (Side::Left, ViewPosition::Cc));
     let mut views = VIEWS.to_vec();
@@ -100,12 +112,10 @@ fn exposures(settings: &Settings) -> Vec<Exposure> {
         | Scenario::Late
         | Scenario::Processing => {}
     }
+    let count = views.len();
     let mut exposures: Vec<Exposure> = (1_u32..)
         .zip(views)
-        .map(|(number, (side, position))| {
-            let at = settings.now + Duration::minutes(i64::from(number));
-            Exposure::new(side, position, at, number)
-        })
+        .map(|(number, (side, position))| Exposure::new(side, position, made_at(settings, number, count), number))
         .collect();
     for (index, exposure) in exposures.iter_mut().enumerate() {
         let is_right_mlo = (exposure.shows.side, &exposure.shows.position) == (right_mlo.0, &right_mlo.1);
@@ -133,7 +143,8 @@ fn exposures(settings: &Settings) -> Vec<Exposure> {
 impl Plan {
     fn make(&mut self, settings: &Settings) {
         let exposures = self.exposures.clone();
-        let mut told: Vec<(usize, Option<Reference>)> = Vec::new();
+        let mut made: Vec<Reference> = Vec::new();
+        let mut rejected = None;
         for (index, exposure) in exposures.iter().enumerate() {
             let canvas = settings.canvas;
             let mut source = None;
@@ -146,13 +157,11 @@ impl Plan {
             let image = self
                 .examination
                 .mammogram(exposure, Purpose::Presentation, canvas, source.as_ref());
+            made.push(image.reference.clone());
             let is_last = index + 1 == exposures.len();
             match settings.scenario {
                 // The second one, of the right side, is the one that the mammographer was not content with.
-                Scenario::Rejected if index == 1 => {
-                    told.push((index, None));
-                    continue;
-                }
+                Scenario::Rejected if index == 1 => rejected = Some(image.reference),
                 Scenario::Missing if is_last => self.images.push(image.reference),
                 Scenario::Late if is_last => {
                     self.images.push(image.reference.clone());
@@ -169,23 +178,51 @@ impl Plan {
                 | Scenario::Late
                 | Scenario::Processing
                 | Scenario::Rejected => {
-                    told.push((index, Some(image.reference.clone())));
                     self.images.push(image.reference.clone());
                     self.before_end.push(image);
                 }
             }
         }
-        if settings.scenario == Scenario::Rejected {
-            let events: Vec<(&Exposure, Option<&Reference>)> = told
-                .iter()
-                .map(|(index, reference)| (&exposures[*index], reference.as_ref()))
-                .collect();
-            let report = self
-                .examination
-                .dose_report(&events, ended_at(settings, exposures.len()));
-            self.documents.push(report.reference.clone());
-            self.before_end.push(report);
+        let at = self.ended_at(settings);
+        if let Some(image) = &rejected {
+            let reasons = [RejectCode::Positioning];
+            let selection = self.examination.rejection(RejectKind::Quality, &reasons, &[image], at);
+            self.add(selection);
         }
+        match settings.scenario {
+            Scenario::Repeat | Scenario::Rejected => {
+                let events: Vec<_> = exposures.iter().zip(made.iter().map(Some)).collect();
+                let report = self.examination.dose_report(&events, at);
+                self.add(report);
+            }
+            Scenario::Standard
+            | Scenario::Extra
+            | Scenario::Implant
+            | Scenario::Partial
+            | Scenario::Missing
+            | Scenario::WrongParticipant
+            | Scenario::WrongLabel
+            | Scenario::Late
+            | Scenario::Processing => {}
+        }
+    }
+
+    /// A document that comes after the images.
+    fn add(&mut self, document: Object) {
+        self.documents.push(document.reference.clone());
+        self.before_end.push(document);
+    }
+
+    /// When the machine begins: with the first exposure at the latest, and never later than now.
+    pub(super) fn begun_at(&self, settings: &Settings) -> PrimitiveDateTime {
+        let first = self.exposures.first().map(|exposure| exposure.acquired_at);
+        first.map_or(settings.now, |first| first.min(settings.now))
+    }
+
+    /// With the last exposure.
+    fn ended_at(&self, settings: &Settings) -> PrimitiveDateTime {
+        let last = self.exposures.last().map(|exposure| exposure.acquired_at);
+        last.unwrap_or(settings.now)
     }
 
     /// What comes before the step ends.
@@ -197,7 +234,7 @@ impl Plan {
     pub(super) fn ended(&self, settings: &Settings, transfer_syntax: &str) -> Result<Vec<u8>, EncodeError> {
         let ending = Ending {
             status: StepStatus::Completed,
-            at: ended_at(settings, self.exposures.len()),
+            at: self.ended_at(settings),
             series: vec![SentSeries {
                 series: self.examination.series.clone(),
                 images: self.images.iter().collect(),
@@ -207,8 +244,4 @@ impl Plan {
         };
         self.examination.step_ended(&ending, transfer_syntax)
     }
-}
-
-fn ended_at(settings: &Settings, exposures: usize) -> time::PrimitiveDateTime {
-    settings.now + Duration::minutes(i64::try_from(exposures).unwrap_or(0) + 1)
 }

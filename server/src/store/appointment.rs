@@ -1,8 +1,10 @@
 //! Appointments: everything that a page of one needs, in one statement.
 
+use std::sync::LazyLock;
+
 use app::domain::appointment::{Anatomy, Appointment, Status};
 use app::domain::clinic::{Flow, Room};
-use app::domain::ids::{AppointmentId, ClinicId, MachineId, ParticipantId, RoomId, StaffId, UnitId};
+use app::domain::ids::{AppointmentId, ClinicId, ParticipantId, RoomId, StaffId, UnitId};
 use app::domain::local_time::LocalDateTime;
 use app::domain::staff::StaffName;
 use sea_orm::FromQueryResult;
@@ -18,7 +20,7 @@ use super::error::{IllegalRow, StoreError, StoreResult, Swap};
 use super::executor::{Source, insert, one, run};
 use super::form::{TypedAnswer, typed_of};
 use super::participant::ParticipantColumns;
-use super::room::site_of;
+use super::room::{ROOM_AT_SITE, ROOM_COLUMNS, RoomColumns, site_of};
 use super::staff::name_of;
 use super::unit::zone_of;
 use crate::clock::Zone;
@@ -34,7 +36,8 @@ pub struct Case {
     pub day: Date,
     /// Who has it open.
     pub held_by: Option<StaffName>,
-    /// The room it is held in, once that is known: the one that is set for it, else [`Reader::room`].
+    /// The room it is held in, once that is known: the one that is set for it, else the one of a mobile unit or
+    /// [`Reader::room`].
     pub room: Option<Room>,
     /// The room that is set for it.
     pub room_set: Option<RoomId>,
@@ -51,7 +54,7 @@ pub struct Case {
 /// Who reads a case, as far as it matters to what is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reader<'a> {
-    /// The room that the reader works in today. It counts where none is set, if it belongs to the site.
+    /// The room that the reader works in today. It counts in a hospital where none is set, if it belongs to the site.
     pub room: Option<RoomId>,
     /// The reader and the page whose typed answers are read along.
     pub page: Option<(StaffId, &'a str)>,
@@ -83,13 +86,8 @@ struct Row {
     holder_id: Option<Uuid>,
     holder_name: Option<String>,
     room_set: Option<Uuid>,
-    room_id: Option<Uuid>,
-    room_name: Option<String>,
-    machine_id: Option<Uuid>,
-    machine: Option<String>,
-    room_site_id: Option<Uuid>,
-    room_site_name: Option<String>,
-    room_site_kind: Option<String>,
+    #[sea_orm(nested)]
+    room: RoomColumns,
     draft_version: Option<i32>,
     draft: Option<String>,
     draft_review: Option<String>,
@@ -100,24 +98,28 @@ struct Row {
     typed_at: Option<OffsetDateTime>,
 }
 
-const CASE: &str = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, \
-    a.version, \
-    c.id AS clinic_id, c.code AS clinic_code, c.day, coalesce(a.flow, c.flow) AS flow, s.id AS site_id, s.name AS site_name, s.kind AS \
-    site_kind, \
-    p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, u.zone, \
-    h.id AS holder_id, h.name AS holder_name, a.room_id AS room_set, \
-    r.id AS room_id, r.name AS room_name, m.id AS machine_id, m.name AS machine, \
-    t.id AS room_site_id, t.name AS room_site_name, t.kind AS room_site_kind, \
-    d.version AS draft_version, d.draft, d.review AS draft_review, d.updated_at AS draft_at, e.id AS draft_by, e.name AS draft_by_name, \
-    y.fields AS typed, y.saved_at AS typed_at \
-    FROM appointment a JOIN unit u ON u.id = a.unit_id JOIN clinic c ON c.id = a.clinic_id \
-    JOIN site s ON s.id = c.site_id JOIN participant p ON p.id = a.participant_id \
-    LEFT JOIN staff h ON h.id = a.held_by \
-    LEFT JOIN room r ON r.id = coalesce(a.room_id, $3) AND (a.room_id IS NOT NULL OR r.site_id = c.site_id) \
-    LEFT JOIN machine m ON m.id = r.machine_id LEFT JOIN site t ON t.id = r.site_id \
-    LEFT JOIN image_draft d ON d.appointment_id = a.id LEFT JOIN staff e ON e.id = d.updated_by \
-    LEFT JOIN typed_answer y ON y.staff_id = $4 AND y.path = $5 \
-    WHERE a.id = $1 AND a.unit_id = $2";
+static CASE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, a.version, \
+            c.id AS clinic_id, c.code AS clinic_code, c.day, coalesce(a.flow, c.flow) AS flow, \
+            s.id AS site_id, s.name AS site_name, s.kind AS site_kind, \
+            p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, u.zone, \
+            h.id AS holder_id, h.name AS holder_name, a.room_id AS room_set, \
+            {ROOM_COLUMNS}, \
+            d.version AS draft_version, d.draft, d.review AS draft_review, d.updated_at AS draft_at, \
+            e.id AS draft_by, e.name AS draft_by_name, \
+            y.fields AS typed, y.saved_at AS typed_at \
+            FROM appointment a JOIN unit u ON u.id = a.unit_id JOIN clinic c ON c.id = a.clinic_id \
+            JOIN site s ON s.id = c.site_id JOIN participant p ON p.id = a.participant_id \
+            LEFT JOIN staff h ON h.id = a.held_by \
+            LEFT JOIN room r ON r.id = coalesce(a.room_id, {ROOM_AT_SITE}) \
+            AND (a.room_id IS NOT NULL OR r.site_id = c.site_id) \
+            LEFT JOIN machine m ON m.id = r.machine_id LEFT JOIN site t ON t.id = r.site_id \
+            LEFT JOIN image_draft d ON d.appointment_id = a.id LEFT JOIN staff e ON e.id = d.updated_by \
+            LEFT JOIN typed_answer y ON y.staff_id = $4 AND y.path = $5 \
+            WHERE a.id = $1 AND a.unit_id = $2"
+    )
+});
 
 /// An appointment of the unit.
 ///
@@ -145,7 +147,7 @@ pub async fn appointment_case_for(
         staff.map(|staff| staff.0).into(),
         path.map(str::to_owned).into(),
     ];
-    let row: Option<Row> = one(on, CASE, values).await?;
+    let row: Option<Row> = one(on, &CASE, values).await?;
     row.map(Case::try_from).transpose()
 }
 
@@ -163,20 +165,6 @@ impl TryFrom<Row> for Case {
             given_name: row.given_name,
             birth_date: row.birth_date,
             nhs_number: row.nhs_number,
-        };
-        let room = match (row.room_id, row.room_name, row.machine_id, row.machine) {
-            (Some(id), Some(name), Some(machine_id), Some(machine)) => {
-                let site = row.room_site_id.zip(row.room_site_name).zip(row.room_site_kind);
-                let ((site_id, site_name), kind) = site.ok_or(illegal("a room without a site"))?;
-                Some(Room {
-                    id: RoomId(id),
-                    site: site_of(site_id, site_name, &kind)?,
-                    name,
-                    machine_id: MachineId(machine_id),
-                    machine,
-                })
-            }
-            _ => None,
         };
         let draft = match (
             row.draft_version,
@@ -210,7 +198,7 @@ impl TryFrom<Row> for Case {
             clinic_code: row.clinic_code,
             day: row.day,
             held_by: row.holder_id.zip(row.holder_name).map(|(id, name)| name_of(id, name)),
-            room,
+            room: row.room.room()?,
             room_set: row.room_set.map(RoomId),
             version: u32::try_from(row.version).map_err(|_| illegal("a negative version"))?,
             draft,

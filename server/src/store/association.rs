@@ -148,6 +148,25 @@ pub async fn associations_interrupt(tx: &Tx, at: OffsetDateTime) -> StoreResult<
     run(tx, sql, [at.into()]).await
 }
 
+/// Forgets associations that began before a time, and that nothing else tells of: no object, nothing in quarantine,
+/// no message of a step; how many those were. What a machine did last, and when it last asked for the worklist, is
+/// never forgotten.
+///
+/// # Errors
+/// As every change.
+pub async fn associations_expire(tx: &Tx, before: OffsetDateTime, limit: u32) -> StoreResult<u64> {
+    let sql = "DELETE FROM association WHERE id IN (SELECT a.id FROM association a \
+        WHERE a.started_at < $1 AND a.outcome <> 'OPEN' \
+        AND NOT EXISTS (SELECT 1 FROM received_object o WHERE o.association_id = a.id) \
+        AND NOT EXISTS (SELECT 1 FROM quarantined_object q WHERE q.association_id = a.id) \
+        AND NOT EXISTS (SELECT 1 FROM performed_step_message s WHERE s.association_id = a.id) \
+        AND (a.machine_id IS NULL OR EXISTS (SELECT 1 FROM association l \
+        WHERE l.machine_id = a.machine_id AND l.started_at > a.started_at \
+        AND (a.queries = 0 OR l.queries > 0))) \
+        ORDER BY a.started_at LIMIT $2)";
+    run(tx, sql, [before.into(), i64::from(limit).into()]).await
+}
+
 #[derive(FromQueryResult)]
 pub(super) struct Row {
     id: Uuid,
@@ -216,6 +235,60 @@ pub async fn last_arrival(
         Ok((row.received_at, outcome))
     })
     .transpose()
+}
+
+/// An object of an appointment that is here, and how its association ended, if it came on one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArrivedObject {
+    /// The appointment.
+    pub appointment: AppointmentId,
+    /// Its SOP Instance UID.
+    pub sop_instance_uid: String,
+    /// When it came.
+    pub at: OffsetDateTime,
+    /// How its association ended.
+    pub outcome: Option<AssociationOutcome>,
+}
+
+/// The objects of appointments, in the order in which they came.
+///
+/// # Errors
+/// As every query.
+pub async fn arrived_of(on: &impl Source, unit: UnitId, of: &[AppointmentId]) -> StoreResult<Vec<ArrivedObject>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        appointment_id: Uuid,
+        sop_instance_uid: String,
+        received_at: OffsetDateTime,
+        outcome: Option<String>,
+    }
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (places, ids) = placed(of);
+    let sql = format!(
+        "SELECT o.appointment_id, o.sop_instance_uid, o.received_at, n.outcome FROM received_object o \
+         LEFT JOIN association n ON n.id = o.association_id \
+         WHERE o.unit_id = $1 AND o.standing = 'MATCHED' AND o.appointment_id IN ({places}) \
+         ORDER BY o.received_at, o.id"
+    );
+    let rows: Vec<Row> = all(on, &sql, std::iter::once(unit.0.into()).chain(ids)).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(ArrivedObject {
+                appointment: AppointmentId(row.appointment_id),
+                sop_instance_uid: row.sop_instance_uid,
+                at: row.received_at,
+                outcome: row.outcome.as_deref().map(AssociationOutcome::of_code).transpose()?,
+            })
+        })
+        .collect()
+}
+
+/// Places for values from the second on, and the values.
+pub(super) fn placed(ids: &[AppointmentId]) -> (String, Vec<sea_orm::Value>) {
+    let places: Vec<String> = (2..ids.len() + 2).map(|place| format!("${place}")).collect();
+    (places.join(", "), ids.iter().map(|id| id.0.into()).collect())
 }
 
 /// Associations since a time, the newest first: the unit's own, and those of callers that no unit knows.

@@ -1,8 +1,10 @@
 //! Clinics and their lists.
 
+use std::sync::LazyLock;
+
 use app::domain::appointment::{Anatomy, Status};
-use app::domain::clinic::Clinic;
-use app::domain::ids::{AppointmentId, ClinicId, UnitId};
+use app::domain::clinic::{Clinic, Room};
+use app::domain::ids::{AppointmentId, ClinicId, RoomId, UnitId};
 use app::domain::local_time::LocalDateTime;
 use app::services::clinics::{ClinicLine, ClinicSummary};
 use sea_orm::FromQueryResult;
@@ -15,7 +17,7 @@ use super::entity::appointment as table;
 use super::error::{IllegalRow, StoreError, StoreResult};
 use super::executor::{Source, all, insert, one};
 use super::participant::ParticipantColumns;
-use super::room::site_of;
+use super::room::{ROOM_AT_SITE, ROOM_COLUMNS, RoomColumns, site_of};
 use super::staff::name_of;
 
 #[derive(FromQueryResult)]
@@ -45,15 +47,37 @@ impl TryFrom<Row> for Clinic {
     }
 }
 
-/// A clinic.
+static CLINIC: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT c.id, c.code, c.day, c.hours, c.flow, s.id AS site_id, s.name AS site_name, s.kind AS site_kind, \
+            {ROOM_COLUMNS} \
+            FROM clinic c JOIN site s ON s.id = c.site_id LEFT JOIN room r ON r.id = {ROOM_AT_SITE} \
+            LEFT JOIN machine m ON m.id = r.machine_id LEFT JOIN site t ON t.id = r.site_id AND t.unit_id = c.unit_id \
+            WHERE c.id = $1 AND c.unit_id = $2"
+    )
+});
+
+/// A clinic, and the room that its reader works in today: the one of a mobile unit, in a hospital `room`.
 ///
 /// # Errors
 /// As every query.
-pub async fn clinic(on: &impl Source, unit: UnitId, id: ClinicId) -> StoreResult<Option<Clinic>> {
-    let sql = "SELECT c.id, c.code, c.day, c.hours, c.flow, s.id AS site_id, s.name AS site_name, s.kind AS site_kind \
-        FROM clinic c JOIN site s ON s.id = c.site_id WHERE c.id = $1 AND c.unit_id = $2";
-    let row: Option<Row> = one(on, sql, [id.0.into(), unit.0.into()]).await?;
-    row.map(Clinic::try_from).transpose()
+pub async fn clinic_for(
+    on: &impl Source,
+    unit: UnitId,
+    id: ClinicId,
+    room: Option<RoomId>,
+) -> StoreResult<Option<(Clinic, Option<Room>)>> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        #[sea_orm(nested)]
+        clinic: Row,
+        #[sea_orm(nested)]
+        room: RoomColumns,
+    }
+    let values = [id.0.into(), unit.0.into(), room.map(|room| room.0).into()];
+    let found: Option<Found> = one(on, &CLINIC, values).await?;
+    let found = found.map(|found| Ok((found.clinic.try_into()?, found.room.room()?)));
+    found.transpose()
 }
 
 /// The clinics of a day, by site and time, each with how far it is.

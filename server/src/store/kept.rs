@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sea_orm::sqlx::pool::PoolConnection;
+use sea_orm::sqlx::postgres::PgArguments;
+use sea_orm::sqlx::query::Query;
 use sea_orm::sqlx::{AssertSqlSafe, Database, Pool, Postgres, Sqlite, query_with};
 use sea_orm::{QueryResult, Value, Values};
 use sea_query_sqlx::SqlxValues;
@@ -138,9 +140,8 @@ impl<DB: Database> Kept<DB> {
 
 impl Kept<Postgres> {
     /// Runs a statement that is a transaction by itself; how many rows it changed.
-    pub(super) async fn change(&self, sql: &str, values: Vec<Value>) -> StoreResult<u64> {
+    pub(super) async fn change(&self, query: Query<'_, Postgres, PgArguments>) -> StoreResult<u64> {
         let mut taken = self.take().await?;
-        let query = query_with::<Postgres, _>(AssertSqlSafe(sql), SqlxValues(Values(values)));
         let changed = query.execute(&mut *taken.connection).await;
         Ok(taken.put_aside(changed)?.rows_affected())
     }

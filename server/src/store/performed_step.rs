@@ -5,6 +5,7 @@ use sea_orm::FromQueryResult;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::association::placed;
 use super::code::coded;
 use super::connect::{Backend, Tx};
 use super::entity::intake as table;
@@ -198,6 +199,20 @@ pub async fn step_lock(tx: &Tx, unit: UnitId, sop_instance_uid: &str) -> StoreRe
 pub async fn steps_of_appointment(on: &impl Source, unit: UnitId, id: AppointmentId) -> StoreResult<Vec<StoredStep>> {
     let sql = format!("{STEP} WHERE appointment_id = $1 AND unit_id = $2 ORDER BY started_at, id");
     let rows: Vec<Row> = all(on, &sql, [id.0.into(), unit.0.into()]).await?;
+    rows.into_iter().map(StoredStep::try_from).collect()
+}
+
+/// The steps of appointments, in the order in which they began.
+///
+/// # Errors
+/// As every query.
+pub async fn steps_of(on: &impl Source, unit: UnitId, of: &[AppointmentId]) -> StoreResult<Vec<StoredStep>> {
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (places, ids) = placed(of);
+    let sql = format!("{STEP} WHERE unit_id = $1 AND appointment_id IN ({places}) ORDER BY started_at, id");
+    let rows: Vec<Row> = all(on, &sql, std::iter::once(unit.0.into()).chain(ids)).await?;
     rows.into_iter().map(StoredStep::try_from).collect()
 }
 

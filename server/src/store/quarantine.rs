@@ -44,6 +44,8 @@ coded! {
         FileMissing = "FILE_MISSING",
         /// Something was tried too often.
         GaveUp = "GAVE_UP",
+        /// A machine cannot be told what it waits for.
+        NotTold = "NOT_TOLD",
     }
 }
 
@@ -203,6 +205,36 @@ pub async fn alert_raise(tx: &Tx, unit: UnitId, kind: AlertKind, about: Uuid, at
         at.into(),
     ];
     run(tx, sql, values).await.map(|_| ())
+}
+
+/// Raises an alert about something, also where there was one that was closed.
+///
+/// # Errors
+/// As every change.
+pub async fn alert_raise_again(
+    tx: &Tx,
+    unit: UnitId,
+    kind: AlertKind,
+    about: Uuid,
+    at: OffsetDateTime,
+) -> StoreResult<()> {
+    alert_raise(tx, unit, kind, about, at).await?;
+    let sql = "UPDATE intake_alert SET at = $3, closed_at = NULL, closed_by = NULL \
+        WHERE kind = $1 AND about = $2 AND closed_at IS NOT NULL";
+    run(tx, sql, [kind.code().into(), about.into(), at.into()])
+        .await
+        .map(|_| ())
+}
+
+/// Closes an alert whose cause is over: nobody has to.
+///
+/// # Errors
+/// As every change.
+pub async fn alert_over(tx: &Tx, kind: AlertKind, about: Uuid, at: OffsetDateTime) -> StoreResult<()> {
+    let sql = "UPDATE intake_alert SET closed_at = $3 WHERE kind = $1 AND about = $2 AND closed_at IS NULL";
+    run(tx, sql, [kind.code().into(), about.into(), at.into()])
+        .await
+        .map(|_| ())
 }
 
 /// An alert that is open.

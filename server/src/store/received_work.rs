@@ -234,8 +234,8 @@ pub async fn file_expire(tx: &Tx, id: ImageId) -> StoreResult<()> {
     run(tx, sql, [id.0.into()]).await.map(|_| ())
 }
 
-/// Files whose time is over: understood, matched, with their pictures made, received before a time, and with no alert
-/// that is open.
+/// Files whose time is over: understood, matched, with their pictures made, received before a time, with no alert that
+/// is open, and with no other bytes in quarantine about which nobody has decided.
 ///
 /// # Errors
 /// As every query.
@@ -244,6 +244,8 @@ pub async fn files_over(on: &impl Source, before: OffsetDateTime, limit: u32) ->
         AND o.received_at < $1 AND o.understanding = 'UNDERSTOOD' AND o.standing = 'MATCHED' \
         AND o.thumbnail <> 'PENDING' \
         AND NOT EXISTS (SELECT 1 FROM intake_alert a WHERE a.about = o.id AND a.closed_at IS NULL) \
+        AND NOT EXISTS (SELECT 1 FROM quarantined_object q \
+        WHERE q.sop_instance_uid = o.sop_instance_uid AND q.resolution IS NULL) \
         ORDER BY o.received_at LIMIT $2";
     Ok(files_of(all(on, sql, [before.into(), i64::from(limit).into()]).await?))
 }

@@ -45,6 +45,48 @@ pub(super) fn site_of(id: Uuid, name: String, kind: &str) -> StoreResult<Site> {
     })
 }
 
+/// A room that a statement finds beside something else, or finds not: the columns of [`ROOM_COLUMNS`].
+#[derive(FromQueryResult)]
+pub(super) struct RoomColumns {
+    room_id: Option<Uuid>,
+    room_name: Option<String>,
+    machine_id: Option<Uuid>,
+    machine: Option<String>,
+    room_site_id: Option<Uuid>,
+    room_site_name: Option<String>,
+    room_site_kind: Option<String>,
+}
+
+/// What a statement selects for [`RoomColumns`] of a room `r`, its machine `m` and its site `t`.
+pub(super) const ROOM_COLUMNS: &str = "r.id AS room_id, r.name AS room_name, m.id AS machine_id, m.name AS machine, \
+    t.id AS room_site_id, t.name AS room_site_name, t.kind AS room_site_kind";
+
+/// Where somebody works who is at the site `s` today: in the one room of a mobile unit, else in the room `$3`.
+pub(super) const ROOM_AT_SITE: &str = "CASE s.kind WHEN 'MOBILE' \
+    THEN (SELECT o.id FROM room o WHERE o.site_id = s.id ORDER BY o.name LIMIT 1) ELSE $3 END";
+
+impl RoomColumns {
+    /// The room, if one was found.
+    pub(super) fn room(self) -> StoreResult<Option<Room>> {
+        let machine = self.machine_id.zip(self.machine);
+        let site = self.room_site_id.zip(self.room_site_name).zip(self.room_site_kind);
+        let found = self.room_id.zip(self.room_name).zip(machine).zip(site);
+        let Some((((id, name), (machine_id, machine)), ((site_id, site_name), site_kind))) = found else {
+            return Ok(None);
+        };
+        let row = Row {
+            id,
+            name,
+            machine_id,
+            machine,
+            site_id,
+            site_name,
+            site_kind,
+        };
+        row.try_into().map(Some)
+    }
+}
+
 const ROOM: &str = "SELECT r.id, r.name, m.id AS machine_id, m.name AS machine, \
     s.id AS site_id, s.name AS site_name, s.kind AS site_kind \
     FROM room r JOIN site s ON s.id = r.site_id JOIN machine m ON m.id = r.machine_id";

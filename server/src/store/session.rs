@@ -123,12 +123,11 @@ pub async fn session_by_token(on: &impl Source, token_sha256: &[u8; 32]) -> Stor
         s.created_at, s.last_seen_at, s.ended_at, s.ended_why, \
         (SELECT string_agg(r.role, ',') FROM staff_role r \
             WHERE r.staff_id = s.staff_id AND r.unit_id = s.unit_id) AS roles, \
-        c.day AS room_day, c.room_id \
+        c.day AS room_day, CASE WHEN t.id IS NOT NULL THEN c.room_id END AS room_id \
         FROM session s JOIN staff f ON f.id = s.staff_id JOIN unit u ON u.id = s.unit_id \
         LEFT JOIN room_choice c ON c.staff_id = s.staff_id \
             AND c.day = (SELECT max(d.day) FROM room_choice d WHERE d.staff_id = s.staff_id) \
-            AND EXISTS (SELECT 1 FROM room r JOIN site t ON t.id = r.site_id \
-                WHERE r.id = c.room_id AND t.unit_id = s.unit_id) \
+        LEFT JOIN room r ON r.id = c.room_id LEFT JOIN site t ON t.id = r.site_id AND t.unit_id = s.unit_id \
         WHERE s.token_sha256 = $1";
     let row: Option<Row> = one(on, sql, [token_sha256.to_vec().into()]).await?;
     row.map(SessionRow::try_from).transpose()

@@ -334,7 +334,7 @@ pub struct AlertAboutWhat {
     pub id: AlertId,
     /// What is wrong.
     pub kind: AlertKind,
-    /// The received or quarantined object.
+    /// The received or quarantined object, or the machine.
     pub about: Uuid,
     /// Whether that is a quarantined one.
     pub is_quarantined: bool,

@@ -11,7 +11,7 @@ use super::clinic::starts_at_of;
 use super::connect::Tx;
 use super::entity::intake as table;
 use super::error::{StoreError, StoreResult};
-use super::executor::{Source, all, insert_all, one};
+use super::executor::{Source, all, insert_all, one, run};
 use super::participant::ParticipantColumns;
 
 /// What an appointment is called in DICOM, besides its accession number. Given out once.
@@ -38,8 +38,12 @@ pub struct WorklistLine {
     pub accession: String,
     /// What makes it special.
     pub special: Option<String>,
-    /// What it is called; nothing before it was asked for the first time.
+    /// What it is called; nothing when it was checked in before names were given at that time.
     pub names: Option<StepNames>,
+    /// Whether a machine has reported a step of it, or has sent images.
+    pub is_started: bool,
+    /// Whether a machine was told what it is called.
+    pub is_told: bool,
 }
 
 /// Which part of the worklist is wanted.
@@ -76,6 +80,8 @@ struct Row {
     study_uid: Option<String>,
     requested_procedure: Option<String>,
     scheduled_step: Option<String>,
+    is_started: bool,
+    is_told: bool,
 }
 
 impl TryFrom<Row> for WorklistLine {
@@ -96,6 +102,8 @@ impl TryFrom<Row> for WorklistLine {
             starts_at: starts_at_of(&row.starts_at)?,
             accession: row.accession,
             special: row.special,
+            is_started: row.is_started,
+            is_told: row.is_told,
             names: row.study_uid.zip(ids).map(|(study_uid, (procedure, step))| StepNames {
                 study_uid,
                 requested_procedure: procedure,
@@ -121,9 +129,13 @@ pub async fn worklist_page(
     let mut values: Vec<Value> = vec![unit.0.into(), machine.0.into(), day.into(), i64::from(limit).into()];
     let mut sql =
         "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
-        p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
+        p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step, \
+        (EXISTS (SELECT 1 FROM performed_step s WHERE s.appointment_id = a.id) \
+        OR EXISTS (SELECT 1 FROM received_object o WHERE o.appointment_id = a.id)) AS is_started, \
+        t.at IS NOT NULL AS is_told \
         FROM clinic c JOIN appointment a ON a.clinic_id = c.id JOIN participant p ON p.id = a.participant_id \
         LEFT JOIN worklist_step w ON w.appointment_id = a.id \
+        LEFT JOIN worklist_told t ON t.appointment_id = a.id \
         WHERE c.unit_id = $1 AND c.day = $3 AND a.status IN ('CHECKED_IN', 'IN_PROGRESS', 'PAUSED') \
         AND c.site_id IN (SELECT r.site_id FROM room r WHERE r.machine_id = $2)"
             .to_owned();
@@ -175,6 +187,35 @@ pub async fn worklist_names_insert(
     insert_all(tx, named.iter().map(model).collect()).await
 }
 
+/// Names an appointment, unless it has names.
+///
+/// # Errors
+/// As every change.
+pub async fn worklist_names_give(tx: &Tx, id: AppointmentId, names: &StepNames, at: OffsetDateTime) -> StoreResult<()> {
+    let sql = "INSERT INTO worklist_step (appointment_id, study_uid, requested_procedure, scheduled_step, assigned_at) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (appointment_id) DO NOTHING";
+    let values = [
+        id.0.into(),
+        names.study_uid.clone().into(),
+        names.requested_procedure.clone().into(),
+        names.scheduled_step.clone().into(),
+        at.into(),
+    ];
+    run(tx, sql, values).await.map(|_| ())
+}
+
+/// Notes that a machine is about to be told what appointments are called.
+///
+/// # Errors
+/// As every change.
+pub async fn worklist_tell(tx: &Tx, told: &[AppointmentId], at: OffsetDateTime) -> StoreResult<()> {
+    let sql = "INSERT INTO worklist_told (appointment_id, at) VALUES ($1, $2) ON CONFLICT (appointment_id) DO NOTHING";
+    for id in told {
+        run(tx, sql, [id.0.into(), at.into()]).await?;
+    }
+    Ok(())
+}
+
 /// What an appointment is called.
 ///
 /// # Errors
@@ -205,7 +246,7 @@ pub struct NamedAppointment {
     pub participant: Participant,
     /// Its accession number.
     pub accession: String,
-    /// What it is called, if it was on a worklist.
+    /// What it is called, if a machine was told: an image with another study contradicts nothing before.
     pub names: Option<StepNames>,
     /// When it is, by the unit's clocks.
     pub starts_at: LocalDateTime,
@@ -252,9 +293,11 @@ pub async fn appointments_named(
     }
     let sql = format!(
         "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
-         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step \
+         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step, \
+         false AS is_started, t.at IS NOT NULL AS is_told \
          FROM appointment a JOIN participant p ON p.id = a.participant_id \
          LEFT JOIN worklist_step w ON w.appointment_id = a.id \
+         LEFT JOIN worklist_told t ON t.appointment_id = a.id \
          WHERE a.unit_id = $1 AND ({}) ORDER BY a.starts_at DESC, a.id LIMIT 50",
         any.join(" OR ")
     );
@@ -266,7 +309,7 @@ pub async fn appointments_named(
                 id: line.appointment,
                 participant: line.participant,
                 accession: line.accession,
-                names: line.names,
+                names: line.names.filter(|_| line.is_told),
                 starts_at: line.starts_at,
             })
         })

@@ -15,6 +15,16 @@ use crate::driver::product::pause;
 const MOST: Duration = Duration::from_secs(30);
 
 #[test]
+fn a_hang_up_ends_nothing() {
+    let unit = Unit::on(Database::Sqlite);
+    let product = unit.installation.start();
+    product.send_signal("HUP");
+    assert_eq!(product.readiness().expect("it answers"), 200);
+    product.ask_to_end();
+    assert_eq!(product.ended(MOST).code(), Some(0), "{}", unit.installation.log());
+}
+
+#[test]
 fn sigterm_finishes_what_has_begun_and_ends_with_0() {
     let unit = Unit::on(Database::Sqlite);
     let product = unit.installation.start();

@@ -4,11 +4,16 @@ mod administrator;
 pub mod arrived;
 mod by_dimse;
 mod by_http;
+mod certificates;
+mod commitment;
 mod durable;
 pub mod mammograms;
 mod matching;
 mod pictures;
 mod procedures;
+#[expect(dead_code, reason = "only the machine on pynetdicom is needed here")]
+#[path = "../../dicom/tests/interop/programs.rs"]
+mod programs;
 pub mod scene;
 pub mod simulated;
 mod sweep;

@@ -24,6 +24,18 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What a step must have when it has ended (PS3.4 table F.7.2-1), and machines leave out all the same.
+    Omission {
+        /// (0040,0250) or (0040,0251).
+        End = "END", "end date and time";
+        /// (0040,0340): only of a completed step.
+        Series = "SERIES", "performed series";
+        /// Series Instance UID of a performed series.
+        SeriesInstance = "SERIES_INSTANCE", "UID of a performed series";
+    }
+}
+
 /// A performed procedure step as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PerformedStep {
@@ -156,6 +168,24 @@ impl PerformedStep {
         self.progress.series.iter().flat_map(|series| &series.instances)
     }
 
+    /// What it should have, now that it has ended, and has not.
+    #[must_use]
+    pub fn omissions(&self) -> Vec<Omission> {
+        let is_lacking = |omission: &Omission| {
+            let series = &self.progress.series;
+            match (omission, self.status) {
+                (_, StepStatus::InProgress) => false,
+                (Omission::End, StepStatus::Completed | StepStatus::Discontinued) => self.progress.ended.is_none(),
+                (Omission::Series, StepStatus::Completed) => series.is_empty(),
+                (Omission::Series, StepStatus::Discontinued) => false,
+                (Omission::SeriesInstance, StepStatus::Completed | StepStatus::Discontinued) => {
+                    series.iter().any(|series| series.series.is_none())
+                }
+            }
+        };
+        Omission::ALL.iter().copied().filter(is_lacking).collect()
+    }
+
     /// Every study that it belongs to.
     pub fn studies(&self) -> impl Iterator<Item = &Uid> {
         self.scheduled.iter().filter_map(|step| step.study.as_ref())
@@ -196,6 +226,20 @@ mod tests {
                 assert_eq!(changed, expected, "{from:?} to {to:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_step_must_end_with_is_missed() {
+        for (status, expected) in [
+            (StepStatus::InProgress, &[][..]),
+            (StepStatus::Completed, &[Omission::End, Omission::Series]),
+            (StepStatus::Discontinued, &[Omission::End]),
+        ] {
+            assert_eq!(step(status).omissions(), expected, "{status:?}");
+        }
+        let mut step = step(StepStatus::Completed);
+        step.progress.series.push(PerformedSeries::default());
+        assert_eq!(step.omissions(), [Omission::End, Omission::SeriesInstance]);
     }
 
     #[test]

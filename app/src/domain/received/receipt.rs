@@ -34,6 +34,37 @@ pub enum Receipt {
     Lacks(NonEmpty<Uid>),
 }
 
+impl Receipt {
+    /// In a few words.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Receipt::Nothing => "Nothing yet".to_owned(),
+            Receipt::Arriving => "May still arrive".to_owned(),
+            Receipt::Complete => "Complete".to_owned(),
+            Receipt::SeemsComplete(_) => "Seems complete".to_owned(),
+            Receipt::Lacks(absent) => format!("Lacks {}", absent.iter().count()),
+        }
+    }
+
+    /// On what that rests.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Receipt::Nothing => "Nothing has arrived, and the machine has reported no step.",
+            Receipt::Arriving => "The machine has not said that it has ended.",
+            Receipt::Complete => "The machine has ended its step, and everything that the step names is here.",
+            Receipt::SeemsComplete(Quiet::Released) => {
+                "The machine ended its association after the last object. No step says so: please confirm."
+            }
+            Receipt::SeemsComplete(Quiet::No | Quiet::Silent) => {
+                "Nothing has arrived for a minute. No step says so: please confirm."
+            }
+            Receipt::Lacks(_) => "The machine has ended its step, and objects that the step names are not here.",
+        }
+    }
+}
+
 /// Compares what the steps of a study name with what is here.
 #[must_use]
 pub fn receipt(steps: &[PerformedStep], here: &BTreeSet<Uid>, quiet: Quiet) -> Receipt {

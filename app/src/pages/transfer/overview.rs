@@ -72,6 +72,7 @@ fn alert_row(alert: &AlertLine, now: LocalDateTime) -> Row {
     let href = match alert.about {
         AlertAbout::Received(id) => format!("{PATH}/studies/{id}"),
         AlertAbout::Quarantined(id) => format!("{PATH}/quarantine/{id}"),
+        AlertAbout::Machine(id) => format!("{PATH}/machines/{id}"),
     };
     let form = Form::of_button(format!("{PATH}/alerts/{}/close", alert.id), None, None);
     let about = format!(" of {at}: {}", alert.kind.label());

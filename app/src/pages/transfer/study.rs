@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::picture::picture_view;
 use super::{
-    calls_table, claim_lines, code, frame, nothing, refresh_line, stamp, standing_tag, step_words, study_path,
+    calls_table, claim_lines, code, frame, nothing, receipt_tag, refresh_line, stamp, standing_tag, step_words,
+    study_path,
 };
 use crate::api;
 use crate::components::{Cell, Column, Details, Row, SummaryList, SummaryRow, Table, WarningCallout};
@@ -72,6 +73,15 @@ fn facts(page: &StudyPage) -> Vec<SummaryRow> {
     } else {
         views.join(", ")
     };
+    let whole = line.receipt.as_ref().map(|receipt| {
+        let words = view! {
+            {receipt_tag(receipt)}
+            " "
+            {receipt.reason()}
+        };
+        SummaryRow::new("Completeness", words.into_any())
+    });
+    rows.extend(whole);
     let first = stamp(page.first, page.now);
     let last = stamp(line.last, page.now);
     let arrived = if first == last {
@@ -274,7 +284,9 @@ fn step_view(step: &StepLine, now: LocalDateTime) -> AnyView {
             .into_any()
         }
     };
-    let rows = vec![
+    let omitted: Vec<&str> = step.omissions.iter().map(|omission| omission.label()).collect();
+    let omitted = (!omitted.is_empty()).then(|| SummaryRow::new("Left out by the machine", omitted.join(", ")));
+    let mut rows = vec![
         SummaryRow::new("State", step_words(Some(step.status))),
         SummaryRow::new("Began", stamp(step.started, now)),
         SummaryRow::new("Last message", stamp(step.changed, now)),
@@ -286,6 +298,7 @@ fn step_view(step: &StepLine, now: LocalDateTime) -> AnyView {
         SummaryRow::new("Images", here),
         SummaryRow::new("SOP Instance UID", code(step.instance.clone())),
     ];
+    rows.extend(omitted);
     view! { <SummaryList rows=rows /> }.into_any()
 }
 

@@ -10,7 +10,7 @@ use crate::domain::local_time::LocalDateTime;
 use crate::domain::participant::Participant;
 use crate::domain::phi::Phi;
 use crate::domain::received::matching::Field;
-use crate::domain::received::procedure::StepStatus;
+use crate::domain::received::procedure::{Omission, StepStatus};
 
 /// A study that belongs to no appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +122,8 @@ pub struct StepLine {
     pub named: u32,
     /// Which of those are not here.
     pub missing: Vec<String>,
+    /// What it should have, now that it has ended, and has not.
+    pub omissions: Vec<Omission>,
 }
 
 /// One exposure.

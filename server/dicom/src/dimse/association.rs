@@ -19,7 +19,7 @@ use super::limits::Limits;
 use super::message::{Assembler, Event, Message, MessageError, Part};
 use super::negotiation::Context;
 use super::pdu;
-use super::provider::{ReportOutcome, ServiceProvider};
+use super::provider::{Answer, ReportOutcome, ServiceProvider};
 use super::status::Status;
 use super::summary::{Ending, Fault, ServiceName};
 use super::uid::Uid;
@@ -229,15 +229,15 @@ impl<'a> Association<'a> {
 
     /// The final response to a request.
     async fn respond(&mut self, context: u8, request: &Request, status: Status) -> Result<(), Ending> {
-        self.respond_about(context, request, status, instance(&request.operation))
-            .await
+        let instance = instance(&request.operation);
+        self.respond_about(context, request, status.into(), instance).await
     }
 
     async fn respond_about(
         &mut self,
         context: u8,
         request: &Request,
-        status: Status,
+        Answer { status, attributes }: Answer,
         instance: Option<Uid>,
     ) -> Result<(), Ending> {
         self.tally.answer(request.operation.service(), status);
@@ -247,6 +247,7 @@ impl<'a> Association<'a> {
             sop_class: Some(request.sop_class.clone()),
             instance,
             status,
+            attributes,
             data_set: DataSetType::Absent,
         };
         self.send(context, &response.encode(), None).await

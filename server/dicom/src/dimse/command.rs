@@ -6,6 +6,8 @@
 mod elements;
 mod encoding;
 
+use dicom_core::Tag;
+
 use super::status::Status;
 use super::summary::ServiceName;
 use super::uid::Uid;
@@ -37,6 +39,8 @@ pub enum Element {
     RequestedSopInstance,
     /// (0000,1002).
     EventType,
+    /// (0000,1005).
+    AttributeIdentifierList,
     /// (0000,1008).
     ActionType,
 }
@@ -55,6 +59,7 @@ impl Element {
             Element::AffectedSopInstance => 0x1000,
             Element::RequestedSopInstance => 0x1001,
             Element::EventType => 0x1002,
+            Element::AttributeIdentifierList => 0x1005,
             Element::ActionType => 0x1008,
         }
     }
@@ -203,6 +208,8 @@ pub struct Response {
     pub instance: Option<Uid>,
     /// How it went.
     pub status: Status,
+    /// The attributes that the status is about.
+    pub attributes: Vec<Tag>,
     /// Whether a data set follows.
     pub data_set: DataSetType,
 }
@@ -358,6 +365,7 @@ fn response(elements: &Elements<'_>, field: u16, data_set: DataSetType) -> Resul
         sop_class: elements.uid_if_present(Element::AffectedSopClass)?,
         instance: elements.uid_if_present(Element::AffectedSopInstance)?,
         status: Status(elements.number(Element::Status)?),
+        attributes: elements.tags(Element::AttributeIdentifierList)?,
         data_set,
     })
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use dicom_core::Tag;
 
 use super::ae_title::AeTitle;
 use super::contexts::{SopClass, TransferSyntax};
@@ -76,10 +77,10 @@ pub trait ServiceProvider: Send + Sync + 'static {
     async fn find_worklist(&self, identifier: DataSet) -> Result<Box<dyn WorklistMatches>, Status>;
 
     /// N-CREATE of a performed procedure step.
-    async fn mpps_create(&self, request: MppsCreate) -> Result<MppsCreated, Status>;
+    async fn mpps_create(&self, request: MppsCreate) -> Result<MppsCreated, Answer>;
 
     /// N-SET of a performed procedure step.
-    async fn mpps_set(&self, request: MppsSet) -> Status;
+    async fn mpps_set(&self, request: MppsSet) -> Result<(), Answer>;
 
     /// N-ACTION of storage commitment.
     async fn commitment(&self, action: DataSet) -> Commitment;
@@ -134,6 +135,31 @@ pub trait ObjectSink: Send {
 pub trait WorklistMatches: Send {
     /// The next identifiers, each encoded in the request's transfer syntax; none at the end. Dropped after C-CANCEL.
     async fn next_page(&mut self) -> Result<Vec<Vec<u8>>, Status>;
+
+    /// Whether every key of the identifier is supported, or some are not.
+    fn pending(&self) -> Pending {
+        Pending::AllKeys
+    }
+}
+
+/// How well the matches of a C-FIND match (DICOM PS3.4 table K.4-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pending {
+    /// By every key.
+    AllKeys,
+    /// Some keys were not known, or not matched.
+    SomeKeys,
+}
+
+impl Pending {
+    /// The status of each match.
+    #[must_use]
+    pub fn status(self) -> Status {
+        match self {
+            Pending::AllKeys => Status::PENDING,
+            Pending::SomeKeys => Status::PENDING_WITH_UNSUPPORTED_KEYS,
+        }
+    }
 }
 
 /// An N-CREATE of a performed procedure step.
@@ -150,6 +176,24 @@ pub struct MppsCreate {
 pub struct MppsCreated {
     /// The instance: the machine's, or ours if it named none.
     pub instance: Uid,
+}
+
+/// A status, with the attributes that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The response's status.
+    pub status: Status,
+    /// The attributes that it is about: Attribute Identifier List (0000,1005).
+    pub attributes: Vec<Tag>,
+}
+
+impl From<Status> for Answer {
+    fn from(status: Status) -> Self {
+        Answer {
+            status,
+            attributes: Vec::new(),
+        }
+    }
 }
 
 /// An N-SET of a performed procedure step.

@@ -19,6 +19,8 @@ impl Status {
     pub const NO_SUCH_INSTANCE: Status = Status(0x0112);
     /// The event type is unknown.
     pub const NO_SUCH_EVENT_TYPE: Status = Status(0x0113);
+    /// What comes with an action lacks something that it must have.
+    pub const INVALID_ARGUMENT_VALUE: Status = Status(0x0115);
     /// The UID of the instance breaks the rules of UIDs.
     pub const INVALID_INSTANCE: Status = Status(0x0117);
     /// An attribute that must be there is not.
@@ -51,13 +53,14 @@ impl Status {
     pub const PENDING_WITH_UNSUPPORTED_KEYS: Status = Status(0xFF01);
 
     /// All that have a name here, in the order of their codes. The conformance statement says of each what it means.
-    pub const ALL: [Status; 21] = [
+    pub const ALL: [Status; 22] = [
         Status::SUCCESS,
         Status::INVALID_ATTRIBUTE_VALUE,
         Status::PROCESSING_FAILURE,
         Status::DUPLICATE_INSTANCE,
         Status::NO_SUCH_INSTANCE,
         Status::NO_SUCH_EVENT_TYPE,
+        Status::INVALID_ARGUMENT_VALUE,
         Status::INVALID_INSTANCE,
         Status::MISSING_ATTRIBUTE,
         Status::MISSING_ATTRIBUTE_VALUE,
@@ -100,6 +103,7 @@ impl Status {
             0x0111 => "duplicate SOP instance",
             0x0112 => "no such SOP instance",
             0x0113 => "no such event type",
+            0x0115 => "invalid argument value",
             0x0117 => "invalid SOP instance",
             0x0120 => "missing attribute",
             0x0121 => "missing attribute value",

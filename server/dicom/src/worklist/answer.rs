@@ -90,6 +90,7 @@ fn attributes(entry: &Entry) -> InMemDicomObject {
         (tags::SCHEDULED_PROCEDURE_STEP_START_TIME, VR::TM, &clock),
         (tags::SCHEDULED_PROCEDURE_STEP_DESCRIPTION, VR::LO, &entry.description),
         (tags::SCHEDULED_PROCEDURE_STEP_ID, VR::SH, &entry.step_id),
+        (tags::SCHEDULED_PROCEDURE_STEP_STATUS, VR::CS, entry.progress.term()),
         (
             tags::SCHEDULED_STATION_NAME,
             VR::SH,

@@ -20,6 +20,7 @@ fn entry() -> Entry {
         study: Uid::parse("1.2.3.4").expect("a uid"),
         requested_procedure_id: "RP1".to_owned(),
         step_id: "SPS1".to_owned(),
+        progress: StepProgress::Scheduled,
         description: "Screening mammography".to_owned(),
         station_ae: "MGROOMA".to_owned(),
         station_name: Some("Room A".to_owned()),
@@ -61,6 +62,27 @@ fn identifier(step: &[(Tag, VR, &str)], own: &[(Tag, VR, &str)]) -> Attributes {
 }
 
 #[test]
+fn keys_that_are_not_known_or_not_matched_are_told() {
+    let name = tags::SCHEDULED_PROCEDURE_STEP_DESCRIPTION;
+    for (step, own, unsupported) in [
+        (&[][..], &[(tags::PATIENT_NAME, VR::PN, "A*")][..], false),
+        (&[(name, VR::LO, "")], &[(tags::PATIENT_BIRTH_DATE, VR::DA, "")], false),
+        (
+            &[(name, VR::LO, "*")],
+            &[(tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 100")],
+            false,
+        ),
+        (&[(name, VR::LO, "CT")], &[], true),
+        (&[], &[(tags::PATIENT_BIRTH_DATE, VR::DA, "19670102")], true),
+        (&[], &[(tags::PATIENT_WEIGHT, VR::DS, "")], true),
+        (&[(tags::PATIENT_NAME, VR::PN, "")], &[], true),
+    ] {
+        let query = Query::read(&identifier(step, own)).expect("a query");
+        assert_eq!(query.has_unsupported_keys(), unsupported, "{step:?} {own:?}");
+    }
+}
+
+#[test]
 fn keys_match_by_value_wildcard_range_and_list() {
     let day = tags::SCHEDULED_PROCEDURE_STEP_START_DATE;
     let clock = tags::SCHEDULED_PROCEDURE_STEP_START_TIME;
@@ -70,6 +92,8 @@ fn keys_match_by_value_wildcard_range_and_list() {
         (station, VR::AE, "", true),
         (station, VR::AE, "MGROOMB", false),
         (station, VR::AE, "mgrooma", false),
+        (tags::SCHEDULED_PROCEDURE_STEP_STATUS, VR::CS, "SCHEDULED", true),
+        (tags::SCHEDULED_PROCEDURE_STEP_STATUS, VR::CS, "STARTED", false),
         (tags::MODALITY, VR::CS, "MG", true),
         (tags::MODALITY, VR::CS, "CT", false),
         (day, VR::DA, "20261124", true),

@@ -1,8 +1,10 @@
 """A mammography machine on pynetdicom, for the tests: one subcommand a conversation, one printed line a result."""
 
 import sys
+import threading
 
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid
 from pynetdicom import AE, evt
 from pynetdicom.sop_class import (
@@ -121,6 +123,43 @@ def mpps(port):
     association.release()
 
 
+def omits(port):
+    """Leaves out what a step must have, at its begin and at its end; prints what it is told."""
+    lists = []
+
+    def received(event):
+        named = event.message.command_set.get("AttributeIdentifierList")
+        lists.append([] if named is None else [named] if isinstance(named, BaseTag) else list(named))
+
+    association = call(
+        machine(ModalityPerformedProcedureStep), port, evt_handlers=[(evt.EVT_DIMSE_RECV, received)]
+    )
+
+    def tell_of(response):
+        print(" ".join([status(response), *(str(tag) for tag in sorted(lists[-1]))]).replace(", ", ","))
+
+    begun = Dataset()
+    scheduled = Dataset()
+    scheduled.StudyInstanceUID = generate_uid()
+    begun.ScheduledStepAttributesSequence = [scheduled]
+    begun.PerformedProcedureStepID = "PPS1"
+    begun.PerformedProcedureStepStartDate = "20261124"
+    begun.PerformedProcedureStepStartTime = "090000"
+    begun.PerformedProcedureStepStatus = "IN PROGRESS"
+    instance = generate_uid()
+    tell_of(association.send_n_create(begun, ModalityPerformedProcedureStep, instance)[0])
+    begun.PerformedStationAETitle = "MGROOMA"
+    begun.Modality = "MG"
+    for state in ["COMPLETED", "IN PROGRESS"]:
+        begun.PerformedProcedureStepStatus = state
+        tell_of(association.send_n_create(begun, ModalityPerformedProcedureStep, instance)[0])
+    for state in ["DONE", "COMPLETED", "COMPLETED"]:
+        ended = Dataset()
+        ended.PerformedProcedureStepStatus = state
+        tell_of(association.send_n_set(ended, ModalityPerformedProcedureStep, instance)[0])
+    association.release()
+
+
 def wanted(transaction):
     action = Dataset()
     action.TransactionUID = transaction
@@ -157,11 +196,53 @@ def commitment(port):
         print("report", event_type, uid)
 
 
+def lines_of(event):
+    information = event.event_information
+    lines = [f"report {event.event_type} {information.TransactionUID}"]
+    for item in information.get("FailedSOPSequence", []):
+        lines.append(f"failed {item.ReferencedSOPInstanceUID} {item.FailureReason:04X}")
+    for item in information.get("ReferencedSOPSequence", []):
+        lines.append(f"kept {item.ReferencedSOPInstanceUID}")
+    return lines
+
+
+def ask(port, manner, transaction, *instances):
+    """Asks for commitment to instances, written "class instance", and waits for the report, or hangs up at once."""
+    heard = threading.Event()
+    lines = []
+
+    def reported(event):
+        lines.extend(lines_of(event))
+        heard.set()
+        return 0x0000, None
+
+    handlers = [(evt.EVT_N_EVENT_REPORT, reported)] if manner == "waits" else []
+    association = call(machine(StorageCommitmentPushModel), port, evt_handlers=handlers)
+    action = Dataset()
+    action.TransactionUID = transaction
+    action.ReferencedSOPSequence = []
+    for named in instances:
+        item = Dataset()
+        item.ReferencedSOPClassUID, item.ReferencedSOPInstanceUID = named.split()
+        action.ReferencedSOPSequence.append(item)
+    response, _ = association.send_n_action(
+        action, 1, StorageCommitmentPushModel, StorageCommitmentPushModelInstance
+    )
+    print(status(response), flush=True)
+    if manner == "waits":
+        if response.Status == 0x0000:
+            assert heard.wait(20), "no report"
+        association.release()
+        print(*lines, sep="\n", end="\n" if lines else "")
+    else:
+        association.abort()
+
+
 def provider(port):
     """Answers C-ECHO and N-EVENT-REPORT until its input ends."""
 
     def reported(event):
-        print("report", event.event_type, event.event_information.TransactionUID, flush=True)
+        print(*lines_of(event), sep="\n", flush=True)
         return 0x0000, None
 
     ae = AE(ae_title="MGROOMA")
@@ -176,7 +257,7 @@ def provider(port):
 
 
 CONVERSATIONS = {
-    f.__name__: f for f in (echo, store, find, mpps, commitment, provider)
+    f.__name__: f for f in (echo, store, find, mpps, omits, commitment, ask, provider)
 }
 
 if __name__ == "__main__":

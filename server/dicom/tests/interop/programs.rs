@@ -46,11 +46,9 @@ const PACKAGES: [&str; 2] = ["pydicom==3.0.2", "pynetdicom==3.0.4"];
 
 /// The machine on pynetdicom.
 pub fn machine(conversation: &str, port: u16, arguments: &[&str]) -> Command {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/machine.py");
     let mut command = Command::new(python());
     command
-        .arg("-u")
-        .arg(script)
+        .args(["-u", "-c", include_str!("machine.py")])
         .args([conversation, &port.to_string()])
         .args(arguments);
     command

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use dicom::dimse::provider::{
-    ApplicationEntity, Caller, Commitment, CommitmentEvent, CommitmentReport, DataSet, MppsCreate, MppsCreated,
+    Answer, ApplicationEntity, Caller, Commitment, CommitmentEvent, CommitmentReport, DataSet, MppsCreate, MppsCreated,
     MppsSet, ObjectSink, Rejection, ReportOutcome, ServiceProvider, StoreRequest, WorklistMatches,
 };
 use dicom::dimse::summary::{AssociationId, AssociationSummary};
@@ -183,22 +183,22 @@ impl ServiceProvider for Answers {
         }))
     }
 
-    async fn mpps_create(&self, request: MppsCreate) -> Result<MppsCreated, Status> {
+    async fn mpps_create(&self, request: MppsCreate) -> Result<MppsCreated, Answer> {
         let instance = request
             .instance
             .unwrap_or_else(|| Uid::try_from("2.25.4711").expect("a UID"));
         if self.0.told.borrow().created.contains(&instance) {
-            return Err(Status::DUPLICATE_INSTANCE);
+            return Err(Status::DUPLICATE_INSTANCE.into());
         }
         self.0.tell(|told| told.created.push(instance.clone()));
         Ok(MppsCreated { instance })
     }
 
-    async fn mpps_set(&self, request: MppsSet) -> Status {
+    async fn mpps_set(&self, request: MppsSet) -> Result<(), Answer> {
         if self.0.told.borrow().created.contains(&request.instance) {
-            Status::SUCCESS
+            Ok(())
         } else {
-            Status::NO_SUCH_INSTANCE
+            Err(Status::NO_SUCH_INSTANCE.into())
         }
     }
 

@@ -4,6 +4,7 @@ use app::domain::ids::{ImageId, QuarantineId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::super::part10::Head;
 use super::super::spool::{Move, object_key, quarantine_key};
 use super::{Arrival, Kept};
 use crate::audit::{Action, Codes, Event, Object, Outcome};
@@ -30,15 +31,15 @@ impl Plan {
     }
 }
 
-pub(super) fn take_in(arrival: Arrival, now: OffsetDateTime) -> (Plan, Option<Move>) {
+pub(super) fn take_in(head: Head, arrival: Arrival, now: OffsetDateTime) -> (Plan, Option<Move>) {
     let object = ReceivedObject {
         id: ImageId(Uuid::new_v4()),
-        file_key: object_key(&arrival.sop_instance_uid, &arrival.written.sha256),
+        file_key: object_key(&head.sop_instance_uid, &arrival.written.sha256),
         sha256: arrival.written.sha256,
         size_bytes: arrival.written.size_bytes,
-        sop_instance_uid: arrival.sop_instance_uid,
-        sop_class_uid: arrival.sop_class_uid,
-        transfer_syntax_uid: arrival.transfer_syntax_uid,
+        sop_instance_uid: head.sop_instance_uid,
+        sop_class_uid: head.sop_class_uid,
+        transfer_syntax_uid: head.transfer_syntax_uid,
         received_at: now,
         sender: arrival.sender,
     };
@@ -55,12 +56,13 @@ pub(super) fn quarantine(
     detail: String,
     now: OffsetDateTime,
 ) -> (Plan, Option<Move>) {
+    let named = arrival.head.map(|head| head.sop_instance_uid);
     let object = QuarantinedObject {
         id: QuarantineId(Uuid::new_v4()),
-        file_key: quarantine_key(&arrival.sop_instance_uid, &arrival.written.sha256),
+        file_key: quarantine_key(named.as_deref().unwrap_or_default(), &arrival.written.sha256),
         sha256: arrival.written.sha256,
         size_bytes: arrival.written.size_bytes,
-        sop_instance_uid: Some(arrival.sop_instance_uid),
+        sop_instance_uid: named,
         sender: arrival.sender,
         reason,
         detail,

@@ -1,7 +1,7 @@
 //! Reads what a page or a decision rests on, and nothing more.
 
 use app::domain::appointment::Status;
-use app::domain::clinic::{Flow, SiteKind};
+use app::domain::clinic::Flow;
 use app::domain::ids::AppointmentId;
 use app::domain::imaging::record::RecordVersion;
 use app::domain::staff::StaffName;
@@ -17,13 +17,25 @@ use crate::store::{
     records_of_appointment, rooms_of_site,
 };
 
+/// When the mammographers of the unit are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Colleagues {
+    /// Never.
+    #[default]
+    Unneeded,
+    /// When the draft says that another than the caller took the images.
+    ToNameAnother,
+    /// Always: they are to choose from.
+    ToChooseFrom,
+}
+
 /// What is read only where it is needed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Needs {
     /// The rooms of the site.
     pub rooms: bool,
     /// The mammographers of the unit.
-    pub colleagues: bool,
+    pub colleagues: Colleagues,
     /// What the machine has sent, though the record is complete.
     pub received: bool,
     /// The page whose typed answers are shown.
@@ -35,7 +47,20 @@ impl Needs {
     pub fn of_page(step: Step) -> Self {
         Needs {
             rooms: step == Step::Room,
-            colleagues: matches!(step, Step::Attribution | Step::Check),
+            colleagues: match step {
+                Step::Attribution => Colleagues::ToChooseFrom,
+                Step::Check => Colleagues::ToNameAnother,
+                Step::Overview
+                | Step::Room
+                | Step::Taken
+                | Step::Details
+                | Step::Repeats
+                | Step::Awaiting
+                | Step::Review
+                | Step::Record
+                | Step::CannotProceed
+                | Step::Correct => Colleagues::Unneeded,
+            },
             received: step == Step::Correct,
             typed: Some(step),
         }
@@ -77,26 +102,22 @@ pub(super) async fn facts(
     } else {
         None
     };
-    let site = &case.appointment.site;
-    let rooms = if needs.rooms || site.kind == SiteKind::Mobile {
-        rooms_of_site(on, unit, site.id).await?
+    let rooms = if needs.rooms {
+        rooms_of_site(on, unit, case.appointment.site.id).await?
     } else {
         Vec::new()
-    };
-    // A mobile unit has one room, always.
-    let here = match site.kind {
-        SiteKind::Mobile => rooms.first().cloned(),
-        SiteKind::Hospital => case.room,
     };
     let versions = if case.appointment.status.has_record() {
         records_of_appointment(on, unit, id).await?
     } else {
         Vec::new()
     };
-    let colleagues = if needs.colleagues {
-        colleagues(on, caller, &versions).await?
-    } else {
-        Vec::new()
+    let attribution = case.draft.as_ref().and_then(|saved| saved.draft.attribution.as_ref());
+    let names_another = attribution.is_some_and(|attribution| attribution.taken_by != caller.viewer.staff.id);
+    let colleagues = match needs.colleagues {
+        Colleagues::ToChooseFrom => colleagues(on, caller, &versions).await?,
+        Colleagues::ToNameAnother if names_another => colleagues(on, caller, &versions).await?,
+        Colleagues::ToNameAnother | Colleagues::Unneeded => Vec::new(),
     };
     let zone = case.zone;
     let (draft, draft_version, draft_saved) = match case.draft {
@@ -108,7 +129,7 @@ pub(super) async fn facts(
         appointment: case.appointment,
         clinic_code: case.clinic_code,
         holder: case.held_by,
-        room: here,
+        room: case.room,
         rooms,
         colleagues,
         draft,

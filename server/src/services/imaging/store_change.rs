@@ -1,7 +1,7 @@
 //! Stores what was decided: every part of a [`Change`] and the event that tells of it, in the transaction it was
 //! decided in.
 
-use app::domain::appointment::Status;
+use app::domain::appointment::{Event as Happening, Status};
 use app::domain::ids::RecordId;
 use app::error::AppError;
 use app::forms::outcome::Refusal;
@@ -12,10 +12,11 @@ use super::facts::{Facts, Standing};
 use super::load::Loaded;
 use super::submit::{Submission, keep};
 use crate::audit::{Codes, Event, Outcome};
+use crate::intake::names::step_names_new;
 use crate::services::{Ground, NotServed, trail};
 use crate::store::{
     NewRecord, NewStatus, StoreResult, Swap, Tx, appointment_update_status, draft_put, event_append, record_insert,
-    room_choice_put, stop_insert, typed_answer_delete, typed_answer_delete_below,
+    room_choice_put, stop_insert, typed_answer_delete, typed_answer_delete_below, worklist_names_give,
 };
 
 /// Stores a change.
@@ -56,6 +57,10 @@ pub(super) async fn store(
         stop_insert(tx, unit, id, stop, staff, at).await?;
     }
     if let Some(happened) = &change.event {
+        // From now on the appointment is on the worklist, and machines must be told the same about it for ever.
+        if matches!(happened.event, Happening::CheckedIn | Happening::Started) {
+            worklist_names_give(tx, id, &step_names_new()?, at).await?;
+        }
         event_append(tx, unit, id, happened.event, Some(staff), at, happened.note.as_deref()).await?;
     }
     if let Some(room) = change.room_of_day {

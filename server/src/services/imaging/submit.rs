@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::decide::{NotDone, decide, pressed_on};
 use super::facts::Facts;
-use super::load::{self, Loaded, Needs};
+use super::load::{self, Colleagues, Loaded, Needs};
 use super::store_change;
 use crate::services::{Ground, NotServed, authorise};
 use crate::store::{
@@ -118,7 +118,11 @@ async fn load_for(tx: &Tx, submission: &Submission<'_>) -> Result<Loaded, NotSer
     let asks = |step: Step| form == AppointmentForm::Answers(step);
     let needs = Needs {
         rooms: asks(Step::Room),
-        colleagues: asks(Step::Attribution),
+        colleagues: if asks(Step::Attribution) {
+            Colleagues::ToChooseFrom
+        } else {
+            Colleagues::Unneeded
+        },
         received: asks(Step::Correct),
         typed: None,
     };

@@ -48,7 +48,7 @@ impl StoredTransfer {
         let sight = Sight::of(ground, caller).await?;
         read_of_study(ground, caller, group.first().object.id, &[candidate.participant.id]).await?;
         Ok(AttachPage {
-            study: group.line(&sight, None),
+            study: group.line(&sight, None, None),
             claim: header_claim(group.claim().as_ref()),
             candidate,
         })

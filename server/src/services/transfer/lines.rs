@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::ids::{ImageId, MachineId, QuarantineId};
+use app::domain::ids::{AppointmentId, ImageId, MachineId, QuarantineId};
 use app::domain::local_time::LocalDateTime;
 use app::domain::received::procedure::StepStatus;
+use app::domain::received::receipt::Receipt;
 use app::domain::transfer::{AlertKind, CallOutcome, QuarantineReason};
 use app::services::Caller;
 use app::services::transfer::{
@@ -13,6 +14,7 @@ use app::services::transfer::{
 };
 use time::{OffsetDateTime, PrimitiveDateTime, Time};
 
+use super::receipts::appointment_of;
 use crate::clock::Zone;
 use crate::intake::understanding::QUALITY_CONTROL;
 use crate::services::Ground;
@@ -128,7 +130,7 @@ impl Sight {
         }
     }
 
-    pub(super) fn study(&self, group: &StudyGroup) -> StudyLine {
+    pub(super) fn study(&self, group: &StudyGroup, receipts: &BTreeMap<AppointmentId, Receipt>) -> StudyLine {
         StudyLine {
             id: group.first,
             last: self.local(group.last_at),
@@ -137,6 +139,7 @@ impl Sight {
             standing: standing(group.standing, group.standing_reason.as_deref()),
             accession: group.accession.clone(),
             step: group.step.map(step_status),
+            receipt: appointment_of(group.standing).and_then(|id| receipts.get(&id).cloned()),
         }
     }
 
@@ -144,7 +147,9 @@ impl Sight {
         AlertLine {
             id: alert.id,
             kind: alert_kind(alert.kind),
-            about: if alert.is_quarantined {
+            about: if alert.kind == StoredAlert::NotTold {
+                AlertAbout::Machine(MachineId(alert.about))
+            } else if alert.is_quarantined {
                 AlertAbout::Quarantined(QuarantineId(alert.about))
             } else {
                 AlertAbout::Received(ImageId(alert.about))
@@ -222,5 +227,6 @@ fn alert_kind(stored: StoredAlert) -> AlertKind {
         StoredAlert::Quarantined => AlertKind::Quarantined,
         StoredAlert::FileMissing => AlertKind::FileMissing,
         StoredAlert::GaveUp => AlertKind::GaveUp,
+        StoredAlert::NotTold => AlertKind::NotTold,
     }
 }

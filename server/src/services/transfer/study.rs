@@ -6,6 +6,8 @@ use app::domain::ids::{AssociationId, ImageId, ParticipantId};
 use app::domain::phi::Phi;
 use app::domain::received::matching::{Claim, Field};
 use app::domain::received::procedure::PerformedStep;
+use app::domain::received::receipt::{Receipt, receipt};
+use app::domain::received::uid::Uid;
 use app::domain::staff::Permission;
 use app::domain::transfer::sentence;
 use app::error::AppError;
@@ -14,16 +16,19 @@ use app::services::transfer::{
     HeaderClaim, ObjectLine, PictureState, Standing, StandingKind, StepLine, StudyLine, StudyPage,
 };
 use dicom::pixels::CannotShow;
+use time::OffsetDateTime;
 
 use super::StoredTransfer;
 use super::exposures::Told;
 use super::lines::{Sight, standing, step_status};
+use super::receipts::{appointment_of, receipts};
 use crate::audit::{Action, Event, Object};
 use crate::intake::object_facts::ObjectFacts;
+use crate::intake::received_study::quiet;
 use crate::services::{Ground, NotServed, authorise};
 use crate::store::{
-    Case, KnownObject, Source, StoreResult, StoredStanding, StoredStep, StoredThumbnail, appointment_case,
-    associations_by_id, received, received_of_study, steps_of_appointment, steps_of_nobody,
+    Association, Case, KnownObject, ReceivedObject, Source, StoreResult, StoredStanding, StoredStep, StoredThumbnail,
+    appointment_case, associations_by_id, received, received_of_study, steps_of_appointment, steps_of_nobody,
 };
 
 /// Steps of nobody that are looked at.
@@ -121,7 +126,7 @@ impl Group {
             .map(ObjectFacts::claim)
     }
 
-    pub(super) fn line(&self, sight: &Sight, accession: Option<String>) -> StudyLine {
+    pub(super) fn line(&self, sight: &Sight, accession: Option<String>, receipt: Option<Receipt>) -> StudyLine {
         let last = self.objects.iter().map(|(object, _)| object.object.received_at).max();
         let first = self.first();
         StudyLine {
@@ -132,7 +137,27 @@ impl Group {
             standing: standing(self.standing, self.reason.as_deref()),
             accession,
             step: self.steps.last().map(|(step, _)| step_status(step.state)),
+            receipt,
         }
+    }
+
+    /// Whether everything is here that steps of nobody name.
+    fn receipt(&self, calls: &[Association], now: OffsetDateTime) -> Receipt {
+        let here = self
+            .objects
+            .iter()
+            .filter_map(|(object, _)| Uid::parse(instance(object)).ok());
+        let last = self
+            .objects
+            .iter()
+            .map(|(object, _)| &object.object)
+            .max_by_key(|object| object.received_at);
+        let ended = |object: &ReceivedObject| {
+            let call = calls.iter().find(|call| Some(call.id) == object.sender.association);
+            (object.received_at, call.map(|call| call.outcome))
+        };
+        let steps: Vec<PerformedStep> = self.steps.iter().map(|(_, says)| says.clone()).collect();
+        receipt(&steps, &here.collect(), quiet(last.map(ended), now))
     }
 
     fn step_lines(&self, sight: &Sight) -> Vec<StepLine> {
@@ -147,6 +172,7 @@ impl Group {
                 exposures: says.progress.total_exposures,
                 named: u32::try_from(named.len()).unwrap_or(u32::MAX),
                 missing: named.difference(&here).map(|uid| (*uid).to_owned()).collect(),
+                omissions: says.omissions(),
             }
         };
         self.steps.iter().map(line).collect()
@@ -267,9 +293,14 @@ impl StoredTransfer {
             Standing::Matched { accession, .. } => Some(accession.clone()),
             Standing::Pending | Standing::QualityControl | Standing::Waiting { .. } => None,
         };
+        let receipt = match appointment_of(group.standing) {
+            Some(id) => receipts(&ground.store, unit, &[id], ground.now()).await?.remove(&id),
+            None => None,
+        };
+        let receipt = receipt.unwrap_or_else(|| group.receipt(&calls, ground.now()));
         let told = Told::of(&group);
         Ok(StudyPage {
-            line: group.line(&sight, accession),
+            line: group.line(&sight, accession, Some(receipt)),
             study_uid: group.study_uid.clone(),
             first: sight.local(group.first().object.received_at),
             standing,

@@ -1,5 +1,7 @@
 //! Images that belong to nobody, with what their headers say.
 
+use std::collections::BTreeMap;
+
 use app::domain::staff::Permission;
 use app::services::Caller;
 use app::services::transfer::{Paged, UnsettledLine};
@@ -40,7 +42,7 @@ fn line(sight: &Sight, group: &StudyGroup) -> UnsettledLine {
         .and_then(|facts| ObjectFacts::of_stored(facts).ok());
     let claim = facts.as_ref().map(ObjectFacts::claim);
     UnsettledLine {
-        study: sight.study(group),
+        study: sight.study(group, &BTreeMap::new()),
         why: why_words(group.standing, group.standing_reason.as_deref()),
         claim: header_claim(claim.as_ref()),
     }

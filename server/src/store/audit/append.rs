@@ -4,13 +4,13 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use sea_orm::Value;
-use sea_orm::sqlx::{self, Row, SqlitePool};
+use sea_orm::sqlx::{self, Postgres, Row, SqlitePool};
 use uuid::Uuid;
 
 use super::super::connect::{Store, Tx};
 use super::super::error::{StoreError, StoreResult};
 use super::super::executor::run;
-use super::super::kept::Readers;
+use super::super::kept::{Kept, Readers};
 use super::{AuditHead, AuditRow};
 
 /// Rows a statement. Lists are read all day, and each participant on one is a row. The sizes are few, so that their
@@ -19,6 +19,7 @@ const SIZES: [usize; 10] = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1];
 
 const COLUMNS: &str = "chain, seq, at, actor, role, unit, action, object, subject, outcome, before, after, \
     request_id, prev_hash, hash";
+/// Their types on PostgreSQL.
 const TYPES: [&str; 15] = [
     "uuid",
     "bigint",
@@ -37,17 +38,13 @@ const TYPES: [&str; 15] = [
     "bytea",
 ];
 
-/// The values that say which end is moved and where to, before those of the rows.
-const END_VALUES: usize = 6;
-const MOVE: &str = "UPDATE audit_head SET seq = $2, hash = $3, seal = $4 WHERE chain = $1 AND seq = $5 AND hash = $6";
-
 /// Adds events.
 ///
 /// # Errors
 /// As every change.
 pub async fn audit_rows_insert(tx: &Tx, rows: Vec<AuditRow>) -> StoreResult<()> {
     static INSERTS: LazyLock<[String; SIZES.len()]> =
-        LazyLock::new(|| SIZES.map(|size| format!("INSERT INTO audit_event ({COLUMNS}) {}", slots(size, 0, false))));
+        LazyLock::new(|| SIZES.map(|size| format!("INSERT INTO audit_event ({COLUMNS}) {}", slots(size))));
     let mut rest = rows.into_iter();
     while rest.len() > 0 {
         let fits = SIZES.iter().position(|size| *size <= rest.len());
@@ -72,60 +69,100 @@ pub async fn audit_append(
     to: &AuditHead,
     rows: Vec<AuditRow>,
 ) -> StoreResult<bool> {
-    let Some(at) = SIZES.iter().rposition(|size| *size >= rows.len()) else {
-        return Ok(false);
-    };
     match store.readers() {
         Readers::Sqlite(_) => {
-            append_to_sqlite(store.writer().get_sqlite_connection_pool(), at, chain, from, to, rows).await
+            append_to_sqlite(store.writer().get_sqlite_connection_pool(), chain, from, to, rows).await
         }
-        Readers::Postgres(kept) => {
-            let empty = (rows.len()..SIZES[at]).flat_map(|_| nothing());
-            let mut values = end_values(chain, from, to).to_vec();
-            values.extend(rows.into_iter().flat_map(values_of).chain(empty));
-            Ok(kept.change(&POSTGRES[at], values).await? > 0)
-        }
+        Readers::Postgres(kept) => append_to_postgres(kept, chain, from, to, &rows).await,
     }
 }
 
-/// One statement, and so one transaction.
-static POSTGRES: LazyLock<[String; SIZES.len()]> = LazyLock::new(|| {
-    SIZES.map(|size| {
-        let rows = slots(size, END_VALUES, true);
-        format!(
-            "WITH moved AS ({MOVE} RETURNING 1) INSERT INTO audit_event ({COLUMNS}) \
-                SELECT v.* FROM ({rows}) AS v ({COLUMNS}) WHERE v.chain IS NOT NULL AND EXISTS (SELECT FROM moved)"
-        )
-    })
+/// One statement, and so one transaction. The rows come as an array a column, so however many they are it is the same
+/// statement.
+static POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    let arrays: Vec<String> = TYPES
+        .iter()
+        .zip(7..)
+        .map(|(kind, number)| format!("${number}::{kind}[]"))
+        .collect();
+    format!(
+        "WITH moved AS (UPDATE audit_head SET seq = $2, hash = $3, seal = $4 \
+            WHERE chain = $1 AND seq = $5 AND hash = $6 RETURNING 1) \
+            INSERT INTO audit_event ({COLUMNS}) SELECT v.* FROM unnest({}) AS v ({COLUMNS}) \
+            WHERE EXISTS (SELECT FROM moved)",
+        arrays.join(", ")
+    )
 });
 
-/// One command to the thread of the connection, where each statement would be a wait.
+async fn append_to_postgres(
+    kept: &Kept<Postgres>,
+    chain: Uuid,
+    from: &AuditHead,
+    to: &AuditHead,
+    rows: &[AuditRow],
+) -> StoreResult<bool> {
+    fn column<'a, T>(rows: &'a [AuditRow], value: impl Fn(&'a AuditRow) -> T) -> Vec<T> {
+        rows.iter().map(value).collect()
+    }
+    let query = sqlx::query(POSTGRES.as_str())
+        .bind(chain)
+        .bind(to.seq)
+        .bind(&to.hash[..])
+        .bind(&to.seal[..])
+        .bind(from.seq)
+        .bind(&from.hash[..])
+        .bind(column(rows, |row| row.chain))
+        .bind(column(rows, |row| row.seq))
+        .bind(column(rows, |row| row.at))
+        .bind(column(rows, |row| row.actor))
+        .bind(column(rows, |row| row.role.as_deref()))
+        .bind(column(rows, |row| row.unit))
+        .bind(column(rows, |row| row.action.as_str()))
+        .bind(column(rows, |row| row.object.as_str()))
+        .bind(column(rows, |row| row.subject))
+        .bind(column(rows, |row| row.outcome.as_str()))
+        .bind(column(rows, |row| row.before.as_deref()))
+        .bind(column(rows, |row| row.after.as_deref()))
+        .bind(column(rows, |row| row.request_id))
+        .bind(column(rows, |row| row.prev_hash.as_slice()))
+        .bind(column(rows, |row| row.hash.as_slice()));
+    Ok(kept.change(query).await? > 0)
+}
+
+/// One command to the thread of the connection, where each statement would be a wait. Its slots have no numbers: the
+/// number of a slot is looked up among those of all others, and here are thousands.
 static SQLITE: LazyLock<[String; SIZES.len()]> = LazyLock::new(|| {
     SIZES.map(|size| {
-        let rows = slots(size, END_VALUES, false);
+        let row = format!("({})", ["?"; TYPES.len()].join(", "));
+        let rows = vec![row; size].join(", ");
         format!(
-            "BEGIN IMMEDIATE; {MOVE} RETURNING seq; INSERT INTO audit_event ({COLUMNS}) SELECT * FROM ({rows}) \
-                WHERE column1 IS NOT NULL AND EXISTS (SELECT 1 FROM audit_head WHERE chain = $1 AND hash = $3); COMMIT"
+            "BEGIN IMMEDIATE; \
+                UPDATE audit_head SET seq = ?, hash = ?, seal = ? \
+                WHERE chain = ? AND seq = ? AND hash = ? RETURNING seq; \
+                INSERT INTO audit_event ({COLUMNS}) SELECT * FROM (VALUES {rows}) WHERE column1 IS NOT NULL \
+                AND EXISTS (SELECT 1 FROM audit_head WHERE chain = ? AND hash = ?); COMMIT"
         )
     })
 });
 
 async fn append_to_sqlite(
     pool: &SqlitePool,
-    at: usize,
     chain: Uuid,
     from: &AuditHead,
     to: &AuditHead,
     rows: Vec<AuditRow>,
 ) -> StoreResult<bool> {
+    let Some(at) = SIZES.iter().rposition(|size| *size >= rows.len()) else {
+        return Ok(false);
+    };
     let failed = |error: sqlx::Error| StoreError::of_sqlx(&error);
     let mut connection = pool.acquire().await.map_err(failed)?;
     let empty = (SIZES[at] - rows.len()) * TYPES.len();
     let mut query = sqlx::query(SQLITE[at].as_str())
-        .bind(chain)
         .bind(to.seq)
         .bind(to.hash.to_vec())
         .bind(to.seal.to_vec())
+        .bind(chain)
         .bind(from.seq)
         .bind(from.hash.to_vec());
     for row in rows {
@@ -141,6 +178,7 @@ async fn append_to_sqlite(
     for _ in 0..empty {
         query = query.bind(None::<String>);
     }
+    query = query.bind(chain).bind(to.hash.to_vec());
     match query.fetch_all(&mut *connection).await {
         Ok(moved) => Ok(moved.iter().any(|row| row.len() == 1)),
         Err(error) => {
@@ -151,29 +189,15 @@ async fn append_to_sqlite(
     }
 }
 
-fn end_values(chain: Uuid, from: &AuditHead, to: &AuditHead) -> [Value; END_VALUES] {
-    [
-        chain.into(),
-        to.seq.into(),
-        to.hash.to_vec().into(),
-        to.seal.to_vec().into(),
-        from.seq.into(),
-        from.hash.to_vec().into(),
-    ]
-}
-
-/// "VALUES ($1, ...), ($16, ...)", after `before` other values.
-fn slots(rows: usize, before: usize, typed: bool) -> String {
+/// "VALUES ($1, ...), ($16, ...)"
+fn slots(rows: usize) -> String {
     let mut sql = "VALUES ".to_owned();
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });
-        for (column, kind) in TYPES.iter().enumerate() {
+        for column in 0..TYPES.len() {
             let comma = if column == 0 { "" } else { ", " };
-            let number = before + row * TYPES.len() + column + 1;
+            let number = row * TYPES.len() + column + 1;
             let _ = write!(sql, "{comma}${number}");
-            if typed {
-                let _ = write!(sql, "::{kind}");
-            }
         }
         sql.push(')');
     }
@@ -198,15 +222,4 @@ fn values_of(row: AuditRow) -> [Value; TYPES.len()] {
         row.prev_hash.into(),
         row.hash.into(),
     ]
-}
-
-/// What an empty slot holds.
-fn nothing() -> [Value; TYPES.len()] {
-    TYPES.map(|kind| match kind {
-        "uuid" => Value::Uuid(None),
-        "bigint" => Value::BigInt(None),
-        "timestamptz" => Value::TimeDateTimeWithTimeZone(None),
-        "bytea" => Value::Bytes(None),
-        _ => Value::String(None),
-    })
 }

@@ -54,6 +54,29 @@ table!(performed_step_message, "performed_step_message", {
     pub attributes: Vec<u8>,
 });
 
+table!(commitment_report, "commitment_report", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub unit_id: Uuid,
+    pub machine_id: Uuid,
+    pub transaction_uid: String,
+    pub requested_at: TimeDateTimeWithTimeZone,
+    pub attempts: i32,
+    pub next_attempt_at: TimeDateTimeWithTimeZone,
+    pub delivered_at: Option<TimeDateTimeWithTimeZone>,
+    pub alerted_at: Option<TimeDateTimeWithTimeZone>,
+});
+
+table!(commitment_instance, "commitment_instance", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub report_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    pub sop_class_uid: String,
+    pub sop_instance_uid: String,
+    pub reason: String,
+});
+
 table!(api_token, "api_token", {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,

@@ -137,7 +137,13 @@ impl Product {
 
     /// Asks the process to end, as an operator does: SIGTERM.
     pub fn ask_to_end(&self) {
-        let sent = Command::new("kill").args(["-TERM", &self.id().to_string()]).status();
+        self.send_signal("TERM");
+    }
+
+    /// Sends a signal by its name.
+    pub fn send_signal(&self, name: &str) {
+        let arguments = [format!("-{name}"), self.id().to_string()];
+        let sent = Command::new("kill").args(arguments).status();
         assert!(sent.expect("the program kill").success());
     }
 

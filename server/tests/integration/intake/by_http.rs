@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use fourview::demo;
+use fourview::store::{QuarantineReason, quarantined_of_unit};
 use http::Method;
 
 use super::scene::{data_set, head};
@@ -59,6 +60,54 @@ async fn each_object_is_answered_for() {
             let items = |tag: &str| module[tag]["Value"].as_array().map_or(0, Vec::len);
             assert_eq!((items("00081199"), items("00081198")), (stored, failed), "{module}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_dicom_file_is_quarantined_as_it_came() {
+    play(async |app| {
+        let part = |kind: &str, bytes: &[u8]| {
+            let head = format!("\r\n--part\r\nContent-Type: {kind}\r\n\r\n");
+            [head.as_bytes(), bytes].concat()
+        };
+        let dicom = "application/dicom";
+        let without_mark = [&[0; 132][..], b"DICM"].concat();
+        let parts = [
+            part(dicom, b"nonsense"),
+            part(dicom, &without_mark),
+            part("text/plain", b"hello"),
+            part(&format!("{dicom}\r\nContent-Encoding: gzip"), b"packed"),
+            // The same again is kept once.
+            part(dicom, b"nonsense"),
+            part(dicom, &vec![7; 700_000]),
+        ];
+        let answer = send(app, demo::TOKEN, RELATED, &parts).await;
+        assert_eq!(answer.status.as_u16(), 409);
+        let module: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+        let failed = module["00081198"]["Value"].as_array().expect("failures");
+        let reasons: Vec<_> = failed
+            .iter()
+            .map(|item| item["00081197"]["Value"][0].as_u64())
+            .collect();
+        assert_eq!(reasons, [Some(0xC000); 6], "{module}");
+        assert!(failed.iter().all(|item| item.get("00081155").is_none()));
+        let kept = quarantined_of_unit(&app.state.store, app.unit, 20)
+            .await
+            .expect("quarantine");
+        assert_eq!(kept.len(), 5);
+        let mut files: Vec<Vec<u8>> = Vec::new();
+        for object in &kept {
+            assert_eq!(
+                (object.reason, &object.sop_instance_uid),
+                (QuarantineReason::WrongFileHeader, &None)
+            );
+            files.push(std::fs::read(app.state.intake.spool.path(&object.file_key)).expect("its file"));
+        }
+        files.sort();
+        let mut sent = [&b"nonsense"[..], &without_mark, b"hello", b"packed", &vec![7; 700_000]].map(<[u8]>::to_vec);
+        sent.sort();
+        assert_eq!(files, sent, "as they came");
     })
     .await;
 }

@@ -1,16 +1,19 @@
 //! Performed procedure steps: the state machine, and that nothing reported is lost.
 
+use app::domain::received::procedure::{Omission, PerformedStep, StepStatus};
 use dicom::dimse::contexts::{PERFORMED_STEP, TransferSyntax};
 use dicom::dimse::provider::DataSet;
 use dicom::dimse::requestor::{Call, Patience, Proposal, Requestor, Role};
 use dicom::dimse::{AeTitle, Status, Uid};
 use fourview::store::{StepState, step_messages, steps_of_nobody};
 
+use super::programs::{machine, run};
 use super::scene::{Port, Scene, element, sequence};
 use crate::harness::{Database, on_both};
 
 on_both! {
     a_step_goes_from_begin_to_end_and_no_further,
+    what_is_missing_is_named_and_what_machines_leave_out_at_the_end_is_no_reason_to_lose_it,
 }
 
 async fn call(port: &Port, calling: &str) -> Requestor {
@@ -126,6 +129,29 @@ async fn a_step_goes_from_begin_to_end_and_no_further(database: Database) {
     port.end().await;
     assert_kept(&scene).await;
     scene.assert_whole().await;
+}
+
+async fn what_is_missing_is_named_and_what_machines_leave_out_at_the_end_is_no_reason_to_lose_it(database: Database) {
+    let scene = Scene::on(database).await;
+    let port = scene.listen().await;
+    let said = run(machine("omits", port.address.port(), &[])).await;
+    assert!(said.success, "{}", said.text);
+    let expected = [
+        "0120 (0008,0060) (0040,0241)",
+        "0106 (0040,0252)",
+        "0000",
+        "0106 (0040,0252)",
+        "0000",
+        "0110",
+    ];
+    assert_eq!(said.text.lines().collect::<Vec<_>>(), expected);
+    port.end().await;
+    let steps = steps_of_nobody(&scene.database.store(), scene.unit, 10)
+        .await
+        .expect("steps");
+    let step: PerformedStep = serde_json::from_str(&steps[0].facts).expect("a step");
+    assert_eq!(step.status, StepStatus::Completed);
+    assert_eq!(step.omissions(), [Omission::End, Omission::Series]);
 }
 
 /// Both steps are there, and each message of the first as it came.

@@ -157,6 +157,7 @@ pub async fn listen_as(intake: &Intake, title: &str) -> Port {
             ..Limits::default()
         },
         tls: None,
+        read_again: Arc::default(),
     };
     let (end, ending) = watch::channel(false);
     let served = tokio::spawn(listening.serve(listener, ending));

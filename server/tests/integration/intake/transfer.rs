@@ -4,7 +4,8 @@
 use app::domain::ids::ImageId;
 use app::domain::local_time::LocalDateTime;
 use app::domain::received::matching::Field;
-use app::domain::received::procedure::StepStatus;
+use app::domain::received::procedure::{Omission, StepStatus};
+use app::domain::received::receipt::Receipt;
 use app::domain::staff::Role;
 use app::domain::transfer::{AlertKind, CheckOutcome, QuarantineReason};
 use app::error::AppError;
@@ -60,6 +61,9 @@ async fn a_matched_study_shows_its_exposures_doses_and_step(database: Database) 
     let step = &study.steps[0];
     assert_eq!((step.exposures, step.named), (Some(5), 6));
     assert_eq!(step.missing, ["1.2.3.6"]);
+    assert_eq!(step.omissions, [Omission::End, Omission::SeriesInstance]);
+    let labels = [&study.line, line].map(|line| line.receipt.as_ref().map(Receipt::label));
+    assert_eq!(labels, [Some("Lacks 1".to_owned()), Some("Lacks 1".to_owned())]);
     let shown = serde_json::to_string(&study).expect("JSON");
     assert!(
         !shown.contains(&named.family_name) && !shown.contains(&named.nhs_number),

@@ -18,6 +18,7 @@ use crate::harness::{Database, on_both};
 
 on_both! {
     a_machine_is_told_who_waits_at_its_site_today,
+    a_machine_is_told_when_keys_are_not_matched,
     two_thousand_lines_are_answered_whole_and_the_same_again,
 }
 
@@ -89,10 +90,35 @@ async fn two_thousand_lines_are_answered_whole_and_the_same_again(database: Data
     assert_eq!(named.len(), 2_014, "each is named");
     assert_eq!(ask(&port, "MGROOMA", &[]).await, named, "names are given once");
     port.end().await;
+    // Each page is in the audit trail before it is sent: so many, and none longer.
+    let pages = "SELECT count(*) FROM audit_event WHERE action = 'WORKLIST_READ'";
+    assert_eq!(scene.count(pages).await, 2 * 21, "in pages, not all at once");
+}
+
+async fn a_machine_is_told_when_keys_are_not_matched(database: Database) {
+    let scene = Scene::on(database).await;
+    let port = scene.listen().await;
+    for (key, warned) in [
+        ("AccessionNumber", false),
+        ("PatientWeight", true),
+        ("PatientBirthDate=19010101", true),
+    ] {
+        let arguments = ["-W", "-v", "-k", "PatientName", "-k", key];
+        let (heard, said) = port.dcmtk("findscu", "MGVAN", "FOURVIEW", &arguments).await;
+        assert!(heard, "{said}");
+        let pending = said.lines().filter(|line| line.contains("(Pending")).count();
+        assert_eq!(pending, 6, "{said}");
+        let warnings = said
+            .lines()
+            .filter(|line| line.contains("WarningUnsupportedOptionalKeys"))
+            .count();
+        assert_eq!(warnings, if warned { 6 } else { 0 }, "{key}: {said}");
+    }
+    port.end().await;
 }
 
 /// Adds appointments that are checked in at the hospital today.
-async fn many(scene: &Scene, count: u32) {
+pub async fn many(scene: &Scene, count: u32) {
     let store = scene.database.store();
     let sites = sites_of_unit(&store, scene.unit).await.expect("sites");
     let zone = unit_zone(&store, scene.unit).await.expect("a zone");

@@ -5,6 +5,7 @@ use app::domain::appointment::Status;
 use app::forms::fields::{FORM_KEY, FROM, Fields};
 use app::forms::outcome::{Outcome, Refusal};
 use app::forms::steps::{Action, AppointmentForm, Step};
+use fourview::store::worklist_names;
 use uuid::Uuid;
 
 use super::scene::{Scene, fields, journeys, name, next};
@@ -121,6 +122,7 @@ async fn a_check_in_is_noted_once(scene: &Scene) {
         .find(|line| line.status == Status::Scheduled)
         .expect("someone is expected");
     let id = expected.id;
+    assert_eq!(worklist_names(&scene.store, id).await.expect("an answer"), None);
     let list = format!("/clinics/{}", scene.hospital());
     for to in [list, Step::Overview.path(id)] {
         assert_eq!(
@@ -129,5 +131,8 @@ async fn a_check_in_is_noted_once(scene: &Scene) {
         );
     }
     assert_eq!(scene.history(id).await, ["CHECKED_IN"]);
+    let names = worklist_names(&scene.store, id).await.expect("an answer");
+    assert!(names.is_some(), "machines will be told the same for ever");
     assert_eq!(scene.press(&scene.asha, id, Action::Start).await, next(Step::Taken, id));
+    assert_eq!(worklist_names(&scene.store, id).await.expect("an answer"), names);
 }

@@ -120,7 +120,10 @@ async fn filled(database: &Database) {
             "INSERT INTO performed_step_message SELECT s.id, 1, 'N_CREATE', {at}, NULL, '1.2', {hash} \
              FROM performed_step s"
         ),
-        format!("INSERT INTO worklist_step SELECT a.id, '1.2', 'P', 'S', {at} FROM appointment a LIMIT 1"),
+        format!(
+            "INSERT INTO worklist_step SELECT a.id, '1.2', 'P', 'S', {at} FROM appointment a \
+             WHERE a.status = 'SCHEDULED' LIMIT 1"
+        ),
     ];
     for statement in statements {
         database.run(&statement).await.expect(&statement);

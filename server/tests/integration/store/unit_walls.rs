@@ -5,8 +5,8 @@ use app::domain::imaging::draft::Draft;
 use fourview::clock::Clock;
 use fourview::demo;
 use fourview::store::{
-    NewStatus, StoreError, StoreResult, appointment_case, appointment_lock, appointment_update_status, clinic,
-    clinic_appointments, draft_get, draft_put, event_append, events_of_appointment, record_insert,
+    NewStatus, StoreError, StoreResult, appointment_case, appointment_lock, appointment_update_status,
+    clinic_appointments, clinic_for, draft_get, draft_put, event_append, events_of_appointment, record_insert,
     records_of_appointment, room, room_choice_get, room_choice_put, rooms_of_site, rooms_of_unit, stop_of,
 };
 
@@ -27,7 +27,13 @@ async fn nothing_of_another_unit_is_read(database: Database) {
     for (unit, there) in [(own, false), (other.unit, true)] {
         let case = appointment_case(&store, unit, other.appointment).await.expect("read");
         assert_eq!(case.is_some(), there);
-        assert_eq!(clinic(&store, unit, other.clinic).await.expect("read").is_some(), there);
+        assert_eq!(
+            clinic_for(&store, unit, other.clinic, None)
+                .await
+                .expect("read")
+                .is_some(),
+            there
+        );
         assert_eq!(
             clinic_appointments(&store, unit, other.clinic)
                 .await

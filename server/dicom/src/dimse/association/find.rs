@@ -43,7 +43,8 @@ impl Association<'_> {
             message_id: request.message_id,
             sop_class: Some(request.sop_class.clone()),
             instance: None,
-            status: Status::PENDING,
+            status: matches.pending().status(),
+            attributes: Vec::new(),
             data_set: DataSetType::Follows,
         }
         .encode();

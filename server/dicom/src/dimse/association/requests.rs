@@ -51,8 +51,10 @@ impl Association<'_> {
                     instance: instance.clone(),
                     modifications: data_set,
                 };
-                let status = self.provider.mpps_set(set).await;
-                self.respond(context, &request, status).await
+                let answer = self.provider.mpps_set(set).await.err();
+                let answer = answer.unwrap_or(Status::SUCCESS.into());
+                self.respond_about(context, &request, answer, Some(instance.clone()))
+                    .await
             }
             Operation::Action { instance, action_type } => {
                 if instance.as_str() != STORAGE_COMMITMENT_INSTANCE {
@@ -73,9 +75,13 @@ impl Association<'_> {
         match self.provider.mpps_create(create).await {
             Ok(created) => {
                 let instance = Some(created.instance);
-                self.respond_about(context, request, Status::SUCCESS, instance).await
+                self.respond_about(context, request, Status::SUCCESS.into(), instance)
+                    .await
             }
-            Err(status) => self.respond(context, request, status).await,
+            Err(refused) => {
+                let instance = super::instance(&request.operation);
+                self.respond_about(context, request, refused, instance).await
+            }
         }
     }
 

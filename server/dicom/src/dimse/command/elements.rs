@@ -1,5 +1,7 @@
 //! The elements of a command set: group 0000, implicit VR little endian (DICOM PS3.7 section 6.3), read within bounds.
 
+use dicom_core::Tag;
+
 use super::{CommandError, Element};
 use crate::dimse::uid::Uid;
 
@@ -7,6 +9,7 @@ use crate::dimse::uid::Uid;
 pub(in crate::dimse) const MAX_BYTES: usize = 64 * 1024;
 
 const HEADER: usize = 8;
+const TAG_BYTES: usize = 4;
 
 /// The elements of one command set, in the order they came.
 pub(super) struct Elements<'a>(Vec<(u16, &'a [u8])>);
@@ -57,6 +60,19 @@ impl<'a> Elements<'a> {
         self.number_if_present(element)?.ok_or(CommandError::Missing(element))
     }
 
+    /// Tags, none if the element is absent.
+    pub(super) fn tags(&self, element: Element) -> Result<Vec<Tag>, CommandError> {
+        let value = self.value(element).unwrap_or_default();
+        if !value.len().is_multiple_of(TAG_BYTES) {
+            return Err(CommandError::Mistyped(element));
+        }
+        let number = |low, high| u16::from_le_bytes([low, high]);
+        let tags = value.chunks_exact(TAG_BYTES);
+        Ok(tags
+            .map(|tag| Tag(number(tag[0], tag[1]), number(tag[2], tag[3])))
+            .collect())
+    }
+
     pub(super) fn uid_if_present(&self, element: Element) -> Result<Option<Uid>, CommandError> {
         let Some(value) = self.value(element) else {
             return Ok(None);
@@ -95,6 +111,19 @@ impl Writer {
             Some(value) => self.number(element, value),
             None => self,
         }
+    }
+
+    pub(super) fn tags(mut self, element: Element, tags: &[Tag]) -> Self {
+        if tags.is_empty() {
+            return self;
+        }
+        // Those that can be missing are few.
+        self.header(element, u32::try_from(tags.len() * TAG_BYTES).unwrap_or_default());
+        for tag in tags {
+            self.0.extend_from_slice(&tag.group().to_le_bytes());
+            self.0.extend_from_slice(&tag.element().to_le_bytes());
+        }
+        self
     }
 
     pub(super) fn uid(mut self, element: Element, uid: &Uid) -> Self {

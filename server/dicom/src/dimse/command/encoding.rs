@@ -111,6 +111,7 @@ impl Response {
             .number(Element::Status, self.status.code())
             .uid_if_present(Element::AffectedSopInstance, self.instance.as_ref())
             .number_if_present(Element::EventType, event_type)
+            .tags(Element::AttributeIdentifierList, &self.attributes)
             .number_if_present(Element::ActionType, action_type)
             .finish()
     }

@@ -52,18 +52,25 @@ fn command() -> impl Strategy<Value = Command> {
         prop::option::of(uid()),
         prop::option::of(uid()),
         any::<u16>(),
+        prop::collection::vec((any::<u16>(), any::<u16>()), 0..4),
         data_set(),
     )
-        .prop_map(|(kind, message_id, sop_class, instance, status, data_set)| {
-            Command::Response(Response {
-                kind,
-                message_id,
-                sop_class,
-                instance,
-                status: Status(status),
-                data_set,
-            })
-        });
+        .prop_map(
+            |(kind, message_id, sop_class, instance, status, attributes, data_set)| {
+                Command::Response(Response {
+                    kind,
+                    message_id,
+                    sop_class,
+                    instance,
+                    status: Status(status),
+                    attributes: attributes
+                        .into_iter()
+                        .map(|(group, element)| Tag(group, element))
+                        .collect(),
+                    data_set,
+                })
+            },
+        );
     let cancel = any::<u16>().prop_map(|message_id| Command::Cancel { message_id });
     prop_oneof![request, response, cancel]
 }

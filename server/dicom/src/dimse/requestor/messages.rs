@@ -158,6 +158,7 @@ impl Requestor {
             sop_class: Some(request.sop_class.clone()),
             instance: Some(instance.clone()),
             status: Status::SUCCESS,
+            attributes: Vec::new(),
             data_set: DataSetType::Absent,
         };
         self.send_part(context, Part::Command, &response.encode()).await
