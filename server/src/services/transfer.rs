@@ -30,6 +30,7 @@ use app::services::transfer::{
 };
 
 use self::lines::Sight;
+pub(super) use self::study::picture_state;
 use super::{Ground, NotServed, authorise};
 use crate::audit::{Action, Event, Object};
 use crate::config::IntakeConfig;

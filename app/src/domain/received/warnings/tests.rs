@@ -61,7 +61,7 @@ fn images_of_another_participant_need_an_act_and_tell_nothing_of_the_other() {
     assert!(found[0].concerns_identity());
     assert_eq!(
         found[0].words(),
-        "2 objects came for this appointment that name another participant. What differs: participant's number and \
+        "2 images came for this appointment that name another participant. What differs: participant's number and \
          name. They are not shown here."
     );
     assert_eq!(found.len(), 1);

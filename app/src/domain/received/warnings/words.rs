@@ -15,8 +15,13 @@ impl Warning {
                 } else {
                     format!(" What differs: {}.", join_with_and(&labels))
                 };
-                let what = some(*images, "object", "objects");
-                format!("{what} came for this appointment that name another participant.{why} They are not shown here.")
+                let what = some(*images, "image", "images");
+                let (name, them) = if *images == 1 {
+                    ("names", "It is")
+                } else {
+                    ("name", "They are")
+                };
+                format!("{what} came for this appointment that {name} another participant.{why} {them} not shown here.")
             }
             WarningKind::SideContradicted => {
                 self.say("labelled with one side and taken, or labelled elsewhere, as the other")
