@@ -3,6 +3,7 @@
 use app::domain::imaging::view::Side;
 use app::domain::received::person::PersonName;
 use app::domain::received::procedure::StepStatus;
+use app::domain::received::selection::{RejectCode, RejectKind};
 use app::domain::received::uid::Uid;
 use app::domain::received::view::ViewPosition;
 use dicom::encoding::EncodeError;
@@ -36,7 +37,8 @@ pub enum Scenario {
     Late,
     /// Each image comes twice: for processing and for presentation.
     Processing,
-    /// One exposure was rejected at the console: its image is never sent, and the dose report tells of it.
+    /// One exposure was rejected at the console: its image is never sent. The dose report tells of the exposure, and a
+    /// selection that its image was rejected.
     Rejected,
 }
 
@@ -85,7 +87,11 @@ pub(super) fn plan(settings: &Settings, machine: Machine, scheduled: Scheduled) 
     plan
 }
 
-/// The exposures of a scenario, a minute apart.
+/// How far exposures lie apart: further than a dose report's clock may lie from an image's, and so that the last of
+/// eight is not yet beyond what clocks may differ.
+const APART: Duration = Duration::seconds(35);
+
+/// The exposures of a scenario.
 fn exposures(settings: &Settings) -> Vec<Exposure> {
     let (right_mlo, left_cc) = ((Side::Right, ViewPosition::Mlo), (Side::Left, ViewPosition::Cc));
     let mut views = VIEWS.to_vec();
@@ -103,7 +109,7 @@ fn exposures(settings: &Settings) -> Vec<Exposure> {
     let mut exposures: Vec<Exposure> = (1_u32..)
         .zip(views)
         .map(|(number, (side, position))| {
-            let at = settings.now + Duration::minutes(i64::from(number));
+            let at = settings.now + APART * number;
             Exposure::new(side, position, at, number)
         })
         .collect();
@@ -134,6 +140,7 @@ impl Plan {
     fn make(&mut self, settings: &Settings) {
         let exposures = self.exposures.clone();
         let mut told: Vec<(usize, Option<Reference>)> = Vec::new();
+        let mut rejected: Vec<Reference> = Vec::new();
         for (index, exposure) in exposures.iter().enumerate() {
             let canvas = settings.canvas;
             let mut source = None;
@@ -151,6 +158,7 @@ impl Plan {
                 // The second one, of the right side, is the one that the mammographer was not content with.
                 Scenario::Rejected if index == 1 => {
                     told.push((index, None));
+                    rejected.push(image.reference);
                     continue;
                 }
                 Scenario::Missing if is_last => self.images.push(image.reference),
@@ -176,15 +184,25 @@ impl Plan {
             }
         }
         if settings.scenario == Scenario::Rejected {
-            let events: Vec<(&Exposure, Option<&Reference>)> = told
-                .iter()
-                .map(|(index, reference)| (&exposures[*index], reference.as_ref()))
-                .collect();
-            let report = self
-                .examination
-                .dose_report(&events, ended_at(settings, exposures.len()));
-            self.documents.push(report.reference.clone());
-            self.before_end.push(report);
+            self.report(&told, &rejected, ended_at(settings, exposures.len()));
+        }
+    }
+
+    /// What the machine reports besides its images: every exposure with its dose, and which images were rejected.
+    fn report(&mut self, told: &[(usize, Option<Reference>)], rejected: &[Reference], at: time::PrimitiveDateTime) {
+        let exposures = self.exposures.clone();
+        let events: Vec<(&Exposure, Option<&Reference>)> = told
+            .iter()
+            .map(|(index, reference)| (&exposures[*index], reference.as_ref()))
+            .collect();
+        let rejected: Vec<&Reference> = rejected.iter().collect();
+        let report = self.examination.dose_report(&events, at);
+        let rejection = self
+            .examination
+            .rejection(RejectKind::Quality, &[RejectCode::Motion], &rejected, at);
+        for document in [report, rejection] {
+            self.documents.push(document.reference.clone());
+            self.before_end.push(document);
         }
     }
 
@@ -210,5 +228,5 @@ impl Plan {
 }
 
 fn ended_at(settings: &Settings, exposures: usize) -> time::PrimitiveDateTime {
-    settings.now + Duration::minutes(i64::try_from(exposures).unwrap_or(0) + 1)
+    settings.now + APART * (u32::try_from(exposures).unwrap_or(0) + 1)
 }
