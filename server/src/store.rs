@@ -14,6 +14,7 @@ mod code;
 mod commitment;
 mod connect;
 mod constraint;
+mod doubts;
 mod draft;
 mod entity;
 mod error;
@@ -63,6 +64,7 @@ pub use commitment::{
 };
 pub use connect::{Backend, Schema, Store, StoreOptions, Tx};
 pub use constraint::{Constraint, constraint_names};
+pub use doubts::{doubles_of_appointment, machine_names, received_apart_of_appointment};
 pub use draft::{SavedDraft, draft_get, draft_put};
 pub use error::{Failure, IllegalRow, StoreError, StoreResult, Swap};
 pub use event::{event_append, events_of_appointment};

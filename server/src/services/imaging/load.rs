@@ -3,17 +3,17 @@
 use app::domain::appointment::Status;
 use app::domain::clinic::Flow;
 use app::domain::ids::AppointmentId;
-use app::domain::imaging::record::RecordVersion;
+use app::domain::imaging::record::{RecordVersion, Source};
 use app::domain::staff::StaffName;
 use app::forms::steps::Step;
 use app::services::Caller;
 use time::OffsetDateTime;
 
 use super::facts::Facts;
-use super::received::received;
+use super::review::{Expected, received};
 use crate::clock::Zone;
 use crate::store::{
-    Case, Reader, Source, StoreResult, TypedAnswer, appointment_case_for, mammographers_of_unit,
+    Case, Reader, Source as Readable, StoreResult, TypedAnswer, appointment_case_for, mammographers_of_unit,
     records_of_appointment, rooms_of_site,
 };
 
@@ -82,7 +82,7 @@ pub(super) struct Loaded {
 /// The facts about an appointment of the caller's unit. Versions of the record are read whenever there are any, which
 /// is when no images are being recorded.
 pub(super) async fn facts(
-    on: &impl Source,
+    on: &impl Readable,
     caller: &Caller,
     id: AppointmentId,
     now: OffsetDateTime,
@@ -97,11 +97,6 @@ pub(super) async fn facts(
     let Some(case) = appointment_case_for(on, unit, id, reader).await? else {
         return Ok(None);
     };
-    let received = if awaits_images(&case) || needs.received && case.appointment.flow == Flow::Automatic {
-        Some(received(on, unit, id, now).await?)
-    } else {
-        None
-    };
     let rooms = if needs.rooms {
         rooms_of_site(on, unit, case.appointment.site.id).await?
     } else {
@@ -111,6 +106,11 @@ pub(super) async fn facts(
         records_of_appointment(on, unit, id).await?
     } else {
         Vec::new()
+    };
+    let received = if awaits_images(&case) || needs.received && case.appointment.flow == Flow::Automatic {
+        Some(received(on, &expected(caller, &case, &versions), now).await?)
+    } else {
+        None
     };
     let attribution = case.draft.as_ref().and_then(|saved| saved.draft.attribution.as_ref());
     let names_another = attribution.is_some_and(|attribution| attribution.taken_by != caller.viewer.staff.id);
@@ -148,6 +148,24 @@ pub(super) async fn facts(
     }))
 }
 
+/// What the images are held against.
+fn expected<'a>(caller: &'a Caller, case: &'a Case, versions: &[RecordVersion]) -> Expected<'a> {
+    let recorded = versions.first().filter(|record| record.source == Source::Automatic);
+    let exposures = |record: &RecordVersion| {
+        let exposures = record.images.exposures().iter();
+        exposures.map(|exposure| exposure.exposure).collect()
+    };
+    Expected {
+        appointment: case.appointment.id,
+        unit: caller.viewer.unit_id,
+        zone: case.zone,
+        room: case.room.as_ref(),
+        anatomy: case.appointment.anatomy,
+        operator: Some(&caller.viewer.staff.name),
+        confirmed: recorded.map(exposures),
+    }
+}
+
 /// Whether what the machine has sent bears on which page may be entered.
 fn awaits_images(case: &Case) -> bool {
     let corrects = || {
@@ -165,7 +183,7 @@ fn awaits_images(case: &Case) -> bool {
 
 /// The mammographers of the unit, and whoever took the images of a record that is being corrected, even if they have
 /// left.
-async fn colleagues(on: &impl Source, caller: &Caller, versions: &[RecordVersion]) -> StoreResult<Vec<StaffName>> {
+async fn colleagues(on: &impl Readable, caller: &Caller, versions: &[RecordVersion]) -> StoreResult<Vec<StaffName>> {
     let mut colleagues = mammographers_of_unit(on, caller.viewer.unit_id).await?;
     let recorded = versions.first().map(|record| &record.taken_by);
     if let Some(taken_by) = recorded.filter(|taken_by| colleagues.iter().all(|colleague| colleague.id != taken_by.id)) {

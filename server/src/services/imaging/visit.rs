@@ -12,7 +12,6 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::load::{self, Loaded, Needs};
-use super::review::received_images;
 use crate::services::{Ground, NotServed, authorise, trail};
 use crate::store::{IllegalRow, StoreError, StoreResult, events_of_appointment, stop_of};
 
@@ -68,7 +67,7 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     };
     let shows_review = matches!(step, Step::Review | Step::Check);
     let shows_received = matches!(step, Step::Awaiting | Step::Review);
-    let images = facts.received.as_ref().filter(|_| shows_received).map(received_images);
+    let received = facts.received.as_ref().filter(|_| shows_received);
     Ok(AppointmentPage {
         incoming: facts.incoming(&facts.draft),
         review: facts
@@ -78,7 +77,7 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
             .filter(|_| shows_review)
             .map(packed)
             .transpose()?,
-        received: images.as_ref().map(packed).transpose()?,
+        received: received.map(|received| packed(&received.images)).transpose()?,
         appointment: facts.appointment,
         clinic_code: facts.clinic_code,
         held_by: facts.holder,
