@@ -12,6 +12,7 @@ pub mod examination;
 pub mod exposures_shown;
 pub mod files;
 pub mod keeper;
+pub mod late;
 pub mod listening;
 pub mod names;
 pub mod object_facts;

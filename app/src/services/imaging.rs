@@ -57,6 +57,9 @@ pub struct AppointmentPage {
     pub review: Option<Packed<Review>>,
     /// What the machine has sent. Read for [`Step::Awaiting`] and [`Step::Review`].
     pub received: Option<Packed<ReceivedImages>>,
+    /// What came after the record was confirmed, in words; of a record by hand, that images came at all. Read for
+    /// [`Step::Record`] and [`Step::Correct`].
+    pub arrived_late: Option<String>,
     /// Completed versions, newest first.
     pub versions: Packed<Vec<RecordVersion>>,
     /// Why it was stopped, if it was.

@@ -4,9 +4,12 @@ use app::domain::appointment::{Appointment, Status};
 use app::domain::clinic::Room;
 use app::domain::ids::{RoomId, StaffId};
 use app::domain::imaging::draft::Draft;
+use app::domain::imaging::late::{differences, words};
 use app::domain::imaging::record::{RecordVersion, Source};
+use app::domain::imaging::review::by_view;
 use app::domain::local_time::LocalDateTime;
 use app::domain::staff::{Permission, StaffName, Viewer};
+use app::forms::review::received_words;
 use app::forms::steps::{Incoming, Situation, Step};
 
 use super::received::Received;
@@ -88,6 +91,23 @@ impl Facts {
     pub fn incoming(&self, draft: &Draft) -> Incoming {
         let received = self.received.as_ref();
         received.map_or_else(Incoming::default, |received| received.incoming(draft.review.as_ref()))
+    }
+
+    /// What came after the record in force was completed, in words. Of a record by hand: that images came at all.
+    pub fn arrived_late(&self) -> Option<String> {
+        let (record, received) = (self.current()?, self.received.as_ref()?);
+        match record.source {
+            Source::Automatic => {
+                let found = differences(record.images.exposures(), &received.shown);
+                (!found.is_empty()).then(|| words(&found))
+            }
+            Source::Manual if received.shown.is_empty() => None,
+            Source::Manual => {
+                let exposures = received.shown.iter();
+                let views = by_view(exposures.map(|shown| (shown.exposure, shown.view.clone())));
+                Some(received_words(&views))
+            }
+        }
     }
 
     /// How the record is made.

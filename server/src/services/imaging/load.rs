@@ -61,7 +61,7 @@ impl Needs {
                 | Step::CannotProceed
                 | Step::Correct => Colleagues::Unneeded,
             },
-            received: step == Step::Correct,
+            received: matches!(step, Step::Record | Step::Correct),
             typed: Some(step),
         }
     }
@@ -107,7 +107,7 @@ pub(super) async fn facts(
     } else {
         Vec::new()
     };
-    let received = if awaits_images(&case) || needs.received && case.appointment.flow == Flow::Automatic {
+    let received = if awaits_images(&case) || needs.received {
         Some(received(on, &expected(caller, &case, &versions), now).await?)
     } else {
         None

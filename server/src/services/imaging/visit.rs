@@ -70,6 +70,7 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     let received = facts.received.as_ref().filter(|_| shows_received);
     Ok(AppointmentPage {
         incoming: facts.incoming(&facts.draft),
+        arrived_late: facts.arrived_late(),
         review: facts
             .draft
             .review
