@@ -123,7 +123,7 @@ async fn load_for(tx: &Tx, submission: &Submission<'_>) -> Result<Loaded, NotSer
         } else {
             Colleagues::Unneeded
         },
-        received: false,
+        received: asks(Step::Correct),
         typed: None,
     };
     let mut loaded = load::facts(tx, caller, id, at, needs)
