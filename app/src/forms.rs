@@ -15,6 +15,7 @@ pub mod errors;
 pub mod fields;
 pub mod outcome;
 pub mod repeats;
+pub mod review;
 pub mod room;
 pub mod steps;
 pub mod taken;

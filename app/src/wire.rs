@@ -4,6 +4,7 @@
 //! taken apart before, is a small part of the code that `serde_json` would add for each of them.
 
 mod json;
+mod packed;
 mod reader;
 
 use leptos::server::codee::{Decoder, Encoder};
@@ -12,6 +13,8 @@ use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
+
+pub use packed::Packed;
 
 /// How values travel in a page and in the answers of server functions.
 pub struct Wire;

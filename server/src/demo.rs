@@ -228,7 +228,7 @@ async fn add_clinics(tx: &Tx, unit: &Unit, plan: &Plan, day: Date, now: OffsetDa
             };
             appointment_insert(tx, unit.id, &new).await?;
             if checked_in {
-                event_append(tx, unit.id, new.id, Happened::CheckedIn, staff.id, now, None).await?;
+                event_append(tx, unit.id, new.id, Happened::CheckedIn, Some(staff.id), now, None).await?;
                 worklist_names_give(tx, new.id, &step_names_new()?, now).await?;
             }
             appointments += 1;

@@ -80,6 +80,10 @@ pub enum Event {
     Corrected,
     /// It was stopped without images.
     Stopped,
+    /// The record goes on by hand, or with the images received.
+    MethodChanged,
+    /// Something came from the machine after the record was completed.
+    ArrivedLate,
 }
 
 /// The event does not fit the state.
@@ -162,6 +166,8 @@ impl Status {
             (S::CheckedIn | S::InProgress | S::Paused, E::Stopped) => Ok(S::CannotProceed),
             (S::Recorded | S::NeedsAttention, E::CorrectionStarted | E::RoomChanged | E::TakenOver) => Ok(self),
             (S::Recorded | S::NeedsAttention, E::Corrected) => Ok(S::Recorded),
+            (S::InProgress | S::Recorded | S::NeedsAttention, E::MethodChanged) => Ok(self),
+            (S::Recorded | S::NeedsAttention, E::ArrivedLate) => Ok(S::NeedsAttention),
             (_, event) => Err(NotNow { event, status: self }),
         }
     }
@@ -169,7 +175,7 @@ impl Status {
 
 impl Event {
     /// Every event.
-    pub const ALL: [Event; 10] = [
+    pub const ALL: [Event; 12] = [
         Event::CheckedIn,
         Event::Started,
         Event::TakenOver,
@@ -180,6 +186,8 @@ impl Event {
         Event::CorrectionStarted,
         Event::Corrected,
         Event::Stopped,
+        Event::MethodChanged,
+        Event::ArrivedLate,
     ];
 
     /// The code that is stored.
@@ -196,6 +204,8 @@ impl Event {
             Event::CorrectionStarted => "CORRECTION_STARTED",
             Event::Corrected => "CORRECTED",
             Event::Stopped => "STOPPED",
+            Event::MethodChanged => "METHOD_CHANGED",
+            Event::ArrivedLate => "ARRIVED_LATE",
         }
     }
 
@@ -213,6 +223,8 @@ impl Event {
             Event::CorrectionStarted => "Correction started",
             Event::Corrected => "Record corrected",
             Event::Stopped => "Stopped: cannot proceed",
+            Event::MethodChanged => "Image recording method changed",
+            Event::ArrivedLate => "More came from the machine after the record was completed",
         }
     }
 
@@ -272,7 +284,7 @@ mod tests {
     fn an_event_happens_only_in_its_states() {
         use Status as S;
         type Row = (Event, &'static [(Status, Status)]);
-        let table: [Row; 10] = [
+        let table: [Row; 12] = [
             (Event::CheckedIn, &[(S::Scheduled, S::CheckedIn)]),
             (
                 Event::Started,
@@ -314,6 +326,18 @@ mod tests {
                     (S::InProgress, S::CannotProceed),
                     (S::Paused, S::CannotProceed),
                 ],
+            ),
+            (
+                Event::MethodChanged,
+                &[
+                    (S::InProgress, S::InProgress),
+                    (S::Recorded, S::Recorded),
+                    (S::NeedsAttention, S::NeedsAttention),
+                ],
+            ),
+            (
+                Event::ArrivedLate,
+                &[(S::Recorded, S::NeedsAttention), (S::NeedsAttention, S::NeedsAttention)],
             ),
         ];
         for (event, rows) in table {

@@ -119,7 +119,7 @@ fn parse_tally(fields: &Fields) -> Result<Tally, FormErrors> {
     })
 }
 
-fn parse_completeness(fields: &Fields) -> Result<Completeness, FormErrors> {
+pub(super) fn parse_completeness(fields: &Fields) -> Result<Completeness, FormErrors> {
     if !fields.has(NOT_ALL, "yes") {
         return Ok(Completeness::Complete);
     }
@@ -152,7 +152,7 @@ fn parse_completeness(fields: &Fields) -> Result<Completeness, FormErrors> {
     errors.finish(completeness)
 }
 
-fn missing_message(missing: &[View]) -> String {
+pub(super) fn missing_message(missing: &[View]) -> String {
     let views: Vec<String> = missing.iter().map(|view| view.label().to_owned()).collect();
     format!(
         "Select ‘Not all mammograms taken’ and say why, because no {} image was taken",
@@ -187,7 +187,7 @@ pub fn fill(counted: Option<&Counted>, anatomy: Anatomy) -> Fields {
     fields
 }
 
-fn fill_completeness(fields: &mut Fields, completeness: &Completeness) {
+pub(super) fn fill_completeness(fields: &mut Fields, completeness: &Completeness) {
     let Some(shortfall) = completeness.shortfall() else {
         return;
     };

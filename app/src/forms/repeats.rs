@@ -32,7 +32,12 @@ impl Names {
     /// The names of a view's fields.
     #[must_use]
     pub fn of(view: View) -> Self {
-        let field = view.field();
+        Names::beginning_with(view.field())
+    }
+
+    /// The names of the fields of any view, by what they begin with.
+    #[must_use]
+    pub fn beginning_with(field: &str) -> Self {
         Names {
             additional: format!("{field}_additional"),
             repeats: format!("{field}_repeats"),
@@ -48,16 +53,23 @@ impl Names {
 /// # Errors
 /// Unanswered; a repeat without a reason; "Other" without words; a number of repeats that does not fit.
 pub fn parse_view(fields: &Fields, view: View, count: u8) -> Result<Additional, FormErrors> {
-    let names = Names::of(view);
-    let label = view.label();
+    parse_named(fields, view.field(), view.label(), count)
+}
+
+/// Reads the answer for a view by what its fields begin with, and its name.
+///
+/// # Errors
+/// As [`parse_view`].
+pub fn parse_named(fields: &Fields, field: &str, label: &str, count: u8) -> Result<Additional, FormErrors> {
+    let names = Names::beginning_with(field);
     match (fields.one(&names.additional), count) {
         ("all", _) => Ok(Additional::Repeats {
-            reasons: parse_reasons(fields, view)?,
+            reasons: parse_reasons(fields, &names, label)?,
         }),
         ("some", 3..) => {
             let mut errors = FormErrors::default();
-            let repeats = errors.take(parse_repeats(fields, view, count));
-            let reasons = errors.take(parse_reasons(fields, view));
+            let repeats = errors.take(parse_repeats(fields, &names, label, count));
+            let reasons = errors.take(parse_reasons(fields, &names, label));
             let mixed = repeats
                 .zip(reasons)
                 .map(|(repeats, reasons)| Additional::Mixed { repeats, reasons });
@@ -75,9 +87,8 @@ pub fn parse_view(fields: &Fields, view: View, count: u8) -> Result<Additional, 
     }
 }
 
-fn parse_repeats(fields: &Fields, view: View, count: u8) -> Result<u8, FormErrors> {
-    let name = Names::of(view).repeats;
-    let label = view.label();
+fn parse_repeats(fields: &Fields, names: &Names, label: &str, count: u8) -> Result<u8, FormErrors> {
+    let name = &names.repeats;
     let most = count - 2;
     let text = fields.one(&name).trim();
     if text.is_empty() {
@@ -99,9 +110,7 @@ fn parse_repeats(fields: &Fields, view: View, count: u8) -> Result<u8, FormError
     }
 }
 
-fn parse_reasons(fields: &Fields, view: View) -> Result<NonEmpty<RepeatReason>, FormErrors> {
-    let names = Names::of(view);
-    let label = view.label();
+fn parse_reasons(fields: &Fields, names: &Names, label: &str) -> Result<NonEmpty<RepeatReason>, FormErrors> {
     let mut errors = FormErrors::default();
     let mut reasons = Vec::new();
     for code in fields.all(&names.reasons).filter_map(RepeatCode::from_code) {
@@ -115,7 +124,7 @@ fn parse_reasons(fields: &Fields, view: View) -> Result<NonEmpty<RepeatReason>, 
         reasons.extend(RepeatReason::new(code, other));
     }
     if reasons.is_empty() && errors.is_empty() {
-        errors.add(names.reasons, format!("Select why a repeat of {label} was needed"));
+        errors.add(&names.reasons, format!("Select why a repeat of {label} was needed"));
     }
     errors.finish(NonEmpty::try_from(reasons).ok())
 }
@@ -142,7 +151,12 @@ pub fn parse_asked(
 
 /// Adds the fields that show a saved answer.
 pub fn fill_view(fields: &mut Fields, view: View, additional: &Additional) {
-    let names = Names::of(view);
+    fill_named(fields, view.field(), additional);
+}
+
+/// Adds the fields that show a saved answer, by what they begin with.
+pub fn fill_named(fields: &mut Fields, field: &str, additional: &Additional) {
+    let names = Names::beginning_with(field);
     let (answer, reasons) = match additional {
         Additional::Repeats { reasons } => ("all", Some(reasons)),
         Additional::Mixed { repeats, reasons } => {

@@ -1,8 +1,10 @@
 //! The pages of an appointment: their addresses, which may be entered when, and which comes next.
 
 use crate::domain::appointment::Status;
+use crate::domain::clinic::Flow;
 use crate::domain::ids::{AppointmentId, StaffId};
 use crate::domain::imaging::draft::{Answer, Draft};
+use crate::domain::imaging::record::Source;
 
 /// A page of an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -17,6 +19,10 @@ pub enum Step {
     Details,
     /// "Add image information"
     Repeats,
+    /// "Awaiting images"
+    Awaiting,
+    /// "Review image details"
+    Review,
     /// "Images taken by", "Taken at"
     Attribution,
     /// "Check information"
@@ -31,12 +37,14 @@ pub enum Step {
 
 impl Step {
     /// Every page.
-    pub const ALL: [Step; 10] = [
+    pub const ALL: [Step; 12] = [
         Step::Overview,
         Step::Room,
         Step::Taken,
         Step::Details,
         Step::Repeats,
+        Step::Awaiting,
+        Step::Review,
         Step::Attribution,
         Step::Check,
         Step::CannotProceed,
@@ -53,6 +61,8 @@ impl Step {
             Step::Taken => "/images/taken",
             Step::Details => "/images/details",
             Step::Repeats => "/images/repeats",
+            Step::Awaiting => "/images/awaiting",
+            Step::Review => "/images/review",
             Step::Attribution => "/attribution",
             Step::Check => "/check",
             Step::CannotProceed => "/images/cannot-proceed",
@@ -99,6 +109,10 @@ pub enum Action {
     Resume,
     /// Give a correction up; the record stays as it was.
     AbandonCorrection,
+    /// Go on by hand; what was said of the images received is kept.
+    RecordManually,
+    /// Go on with the images received; what was typed by hand is kept.
+    RecordAutomatically,
 }
 
 impl Action {
@@ -112,6 +126,8 @@ impl Action {
             Action::Pause => "/pause",
             Action::Resume => "/resume",
             Action::AbandonCorrection => "/abandon-correction",
+            Action::RecordManually => "/record-manually",
+            Action::RecordAutomatically => "/record-automatically",
         }
     }
 
@@ -124,17 +140,20 @@ impl Action {
 
 impl AppointmentForm {
     /// Everything that can be posted.
-    pub const ALL: [AppointmentForm; 14] = [
+    pub const ALL: [AppointmentForm; 17] = [
         AppointmentForm::Action(Action::CheckIn),
         AppointmentForm::Action(Action::Start),
         AppointmentForm::Action(Action::TakeOver),
         AppointmentForm::Action(Action::Pause),
         AppointmentForm::Action(Action::Resume),
         AppointmentForm::Action(Action::AbandonCorrection),
+        AppointmentForm::Action(Action::RecordManually),
+        AppointmentForm::Action(Action::RecordAutomatically),
         AppointmentForm::Answers(Step::Room),
         AppointmentForm::Answers(Step::Taken),
         AppointmentForm::Answers(Step::Details),
         AppointmentForm::Answers(Step::Repeats),
+        AppointmentForm::Answers(Step::Review),
         AppointmentForm::Answers(Step::Attribution),
         AppointmentForm::Answers(Step::Check),
         AppointmentForm::Answers(Step::CannotProceed),
@@ -166,6 +185,44 @@ pub struct Situation<'a> {
     pub room_missing: bool,
     /// What has been answered so far.
     pub draft: &'a Draft,
+    /// How the appointment's images are recorded, unless the draft says otherwise.
+    pub flow: Flow,
+    /// What has come of the images that the machine sends.
+    pub incoming: Incoming,
+}
+
+/// What has come of the images that the machine sends. Known of an appointment with the automatic flow, and nothing of
+/// any other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Incoming {
+    /// How much is here.
+    pub arrived: Arrived,
+    /// Whether it has been reviewed.
+    pub review: Reviewed,
+}
+
+/// How much of an appointment's images is here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Arrived {
+    /// No exposure is known of.
+    #[default]
+    Nothing,
+    /// Something, and more may come.
+    Some,
+    /// As it seems everything, or all that will come.
+    All,
+}
+
+/// Whether what is here has been reviewed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Reviewed {
+    /// Not yet.
+    #[default]
+    No,
+    /// What is here is no longer what was reviewed.
+    Outdated,
+    /// Every question is answered, about what is here.
+    Yes,
 }
 
 impl Situation<'_> {
@@ -182,6 +239,12 @@ impl Situation<'_> {
         self.status.has_record() && self.draft.correcting.is_some()
     }
 
+    /// How the record is made.
+    #[must_use]
+    pub fn method(&self) -> Source {
+        self.draft.method.unwrap_or(self.flow.into())
+    }
+
     /// The page to work on: where "/appointments/{id}/images" leads.
     #[must_use]
     pub fn place(&self) -> Step {
@@ -195,10 +258,29 @@ impl Situation<'_> {
         if self.room_missing {
             return Step::Room;
         }
+        match self.method() {
+            Source::Manual => self.place_by_hand(),
+            Source::Automatic => self.place_of_received(),
+        }
+    }
+
+    fn place_by_hand(&self) -> Step {
         match &self.draft.answer {
             None => Step::Taken,
             Some(Answer::AwaitingRepeats(_)) => Step::Repeats,
             Some(Answer::StandardSet { .. } | Answer::Itemised(_)) => Step::Check,
+        }
+    }
+
+    /// What was reviewed once, and what was recorded, is reviewed again without waiting.
+    fn place_of_received(&self) -> Step {
+        let Incoming { arrived, review } = self.incoming;
+        match (review, arrived) {
+            (Reviewed::Yes, _) => Step::Check,
+            (Reviewed::Outdated, Arrived::Some) => Step::Review,
+            (Reviewed::No, Arrived::Some) if self.is_correction() => Step::Review,
+            (Reviewed::No | Reviewed::Outdated, Arrived::All) => Step::Review,
+            (Reviewed::No | Reviewed::Outdated, Arrived::Nothing | Arrived::Some) => Step::Awaiting,
         }
     }
 
@@ -212,12 +294,14 @@ impl Situation<'_> {
             Step::Overview => true,
             Step::Record => self.status.has_record(),
             Step::Room | Step::Attribution => open,
-            Step::Taken | Step::Details => open && !self.room_missing,
-            Step::Repeats => open && self.asks_about_repeats(),
+            Step::Taken | Step::Details => open && !self.room_missing && self.method() == Source::Manual,
+            Step::Repeats => open && self.method() == Source::Manual && self.asks_about_repeats(),
+            Step::Awaiting | Step::Review => open && !self.room_missing && self.method() == Source::Automatic,
             Step::Check => open && !self.room_missing && self.is_complete(),
             Step::CannotProceed => {
                 let waiting = matches!(self.status, Status::CheckedIn | Status::Paused);
-                self.may_record && !self.is_correction() && (open || waiting)
+                let nothing_taken = self.incoming.arrived == Arrived::Nothing;
+                self.may_record && !self.is_correction() && (open || waiting) && nothing_taken
             }
             Step::Correct => self.may_record && self.status.has_record() && self.draft.correcting.is_none(),
         };
@@ -230,118 +314,22 @@ impl Situation<'_> {
     }
 
     fn is_complete(&self) -> bool {
-        self.draft
-            .answer
-            .as_ref()
-            .is_some_and(|answer| answer.images().is_some())
+        match self.method() {
+            Source::Manual => {
+                let answer = self.draft.answer.as_ref();
+                answer.is_some_and(|answer| answer.images().is_some())
+            }
+            Source::Automatic => self.incoming.review == Reviewed::Yes,
+        }
+    }
+
+    /// Whether the record can be made from what the machine sends: "Record images manually" leads away from it, and
+    /// "Use the images received" back.
+    #[must_use]
+    pub fn may_switch_to(&self, method: Source) -> bool {
+        self.is_open() && self.flow == Flow::Automatic && self.method() != method
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::domain::imaging::draft::{Counted, Details};
-    use crate::domain::imaging::tally::Tally;
-    use crate::domain::imaging::view::View;
-
-    fn draft(answer: Option<Answer>) -> Draft {
-        Draft {
-            answer,
-            ..Draft::default()
-        }
-    }
-
-    fn open_repeats() -> Answer {
-        let counts: BTreeMap<View, u8> = View::STANDARD.into_iter().map(|view| (view, 2)).collect();
-        let tally = Tally::try_from(counts).expect("eight images");
-        let counted = Counted::new(tally, Default::default(), Details::plain(None)).expect("no answers");
-        counted.settle()
-    }
-
-    fn situation(status: Status, mine: bool, draft: &Draft) -> Situation<'_> {
-        let viewer = StaffId(Uuid::from_u128(1));
-        Situation {
-            status,
-            held_by: mine.then_some(viewer),
-            viewer,
-            may_record: true,
-            room_missing: false,
-            draft,
-        }
-    }
-
-    #[test]
-    fn the_right_page_follows_from_the_state() {
-        let nothing = draft(None);
-        let standard = draft(Some(Answer::StandardSet { notes: None }));
-        let repeats = draft(Some(open_repeats()));
-        for (status, mine, draft, place) in [
-            (Status::Scheduled, false, &nothing, Step::Overview),
-            (Status::CheckedIn, false, &nothing, Step::Overview),
-            (Status::InProgress, false, &standard, Step::Overview),
-            (Status::InProgress, true, &nothing, Step::Taken),
-            (Status::InProgress, true, &repeats, Step::Repeats),
-            (Status::InProgress, true, &standard, Step::Check),
-            (Status::Paused, true, &standard, Step::Overview),
-            (Status::Recorded, false, &nothing, Step::Record),
-            (Status::CannotProceed, false, &nothing, Step::Overview),
-        ] {
-            assert_eq!(situation(status, mine, draft).place(), place, "{status:?} mine: {mine}");
-        }
-    }
-
-    #[test]
-    fn an_open_repeat_question_keeps_the_check_page_closed() {
-        let repeats = draft(Some(open_repeats()));
-        let here = situation(Status::InProgress, true, &repeats);
-        assert_eq!(here.admit(Step::Check), Err(Step::Repeats));
-        assert_eq!(here.admit(Step::Details), Ok(()));
-    }
-
-    #[test]
-    fn a_room_comes_first_and_nobody_else_gets_in() {
-        let nothing = draft(None);
-        let here = situation(Status::InProgress, true, &nothing);
-        let without_room = Situation {
-            room_missing: true,
-            ..here
-        };
-        assert_eq!(without_room.admit(Step::Taken), Err(Step::Room));
-        let another = Situation { held_by: None, ..here };
-        let reader = Situation {
-            may_record: false,
-            ..here
-        };
-        for step in [
-            Step::Taken,
-            Step::Details,
-            Step::Repeats,
-            Step::Check,
-            Step::Attribution,
-            Step::Room,
-        ] {
-            assert_eq!(another.admit(step), Err(Step::Overview), "{step:?}");
-            assert_eq!(reader.admit(step), Err(Step::Overview), "{step:?}");
-        }
-    }
-
-    #[test]
-    fn once_recorded_it_is_corrected_not_stopped() {
-        let nothing = draft(None);
-        let recorded = situation(Status::Recorded, false, &nothing);
-        assert_eq!(recorded.admit(Step::CannotProceed), Err(Step::Record));
-        assert_eq!(recorded.admit(Step::Check), Err(Step::Record));
-        assert_eq!(recorded.admit(Step::Correct), Ok(()));
-    }
-
-    #[test]
-    fn segments_read_back() {
-        for step in Step::ALL {
-            assert_eq!(Step::from_segment(step.segment()), Some(step));
-        }
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@
 //! says whether the page may be entered.
 
 pub mod attribution;
+pub mod awaiting;
 pub mod cannot_proceed;
 pub mod check;
 pub mod correct;
@@ -11,6 +12,7 @@ pub mod details;
 pub mod overview;
 pub mod record;
 pub mod repeats;
+pub mod review;
 pub mod room;
 pub mod taken;
 
@@ -27,15 +29,18 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
 
+use super::failure::error_page;
 use super::form::trouble::refused;
 use super::form::{Form, take_returned};
 use super::frame::{Frame, heading, two_thirds};
+use super::navigation::use_go;
 use super::read::{Source, parse_id};
 use super::session::viewer;
 use crate::api;
 use crate::components::ParticipantBar;
 use crate::domain::staff::Viewer;
 use crate::erased::{CollectView, IntoAny};
+use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::outcome::{Kept, Refusal};
 use crate::forms::steps::Step;
@@ -76,6 +81,11 @@ fn shown(visit: Visit, step: Step, show: fn(Opened) -> AnyView) -> AnyView {
             _ => elsewhere(path),
         },
     }
+}
+
+/// What the server wrote cannot be read: the page was made by another version of it.
+fn unreadable() -> AnyView {
+    error_page(&AppError::Unreachable, &use_go().here())
 }
 
 fn elsewhere(path: String) -> AnyView {
@@ -165,7 +175,7 @@ fn participant_bar(page: &AppointmentPage) -> AnyView {
             appointment=appointment.starts_at.long()
             accession=appointment.accession.clone()
             nostrip:special=appointment.special.clone()
-            images=appointment.flow.label()
+            images=page.method().label()
         />
     }
     .into_any()

@@ -51,6 +51,10 @@ pub enum Answers {
     Details,
     /// /appointments/{id}/images/repeats
     Repeats,
+    /// /appointments/{id}/images/awaiting
+    Awaiting,
+    /// /appointments/{id}/images/review
+    Review,
     /// /appointments/{id}/attribution
     Attribution,
     /// /appointments/{id}/check
@@ -104,7 +108,7 @@ pub(super) type Parameters = Vec<(Cow<'static, str>, String)>;
 
 impl Page {
     /// Every page.
-    pub const ALL: [Page; 26] = [
+    pub const ALL: [Page; 28] = [
         Page::First(First::SignIn),
         Page::First(First::Room),
         Page::First(First::Clinics),
@@ -113,6 +117,8 @@ impl Page {
         Page::First(First::Taken),
         Page::Answers(Answers::Details),
         Page::Answers(Answers::Repeats),
+        Page::Answers(Answers::Awaiting),
+        Page::Answers(Answers::Review),
         Page::Answers(Answers::Attribution),
         Page::Answers(Answers::Check),
         Page::Records(Records::Enrol),
@@ -151,6 +157,8 @@ impl Page {
             Page::First(First::Taken) => "/appointments/:id/images/taken",
             Page::Answers(Answers::Details) => "/appointments/:id/images/details",
             Page::Answers(Answers::Repeats) => "/appointments/:id/images/repeats",
+            Page::Answers(Answers::Awaiting) => "/appointments/:id/images/awaiting",
+            Page::Answers(Answers::Review) => "/appointments/:id/images/review",
             Page::Answers(Answers::Attribution) => "/appointments/:id/attribution",
             Page::Answers(Answers::Check) => "/appointments/:id/check",
             Page::Records(Records::Enrol) => "/enrol/:token",
@@ -252,6 +260,8 @@ fn answers(page: Answers) -> Result<AnyView, AppError> {
     Ok(match page {
         Answers::Details => appointment::details::page(),
         Answers::Repeats => appointment::repeats::page(),
+        Answers::Awaiting => appointment::awaiting::page(),
+        Answers::Review => appointment::review::page(),
         Answers::Attribution => appointment::attribution::page(),
         Answers::Check => appointment::check::page(),
     })

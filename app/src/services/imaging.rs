@@ -11,14 +11,17 @@ use crate::domain::appointment::{Appointment, Event};
 use crate::domain::clinic::{Room, SiteKind};
 use crate::domain::ids::AppointmentId;
 use crate::domain::imaging::draft::Draft;
-use crate::domain::imaging::record::RecordVersion;
+use crate::domain::imaging::record::{RecordVersion, Source};
+use crate::domain::imaging::review::Review;
 use crate::domain::local_time::LocalDateTime;
 use crate::domain::staff::{Permission, StaffName, Viewer};
 use crate::domain::stop::Stop;
 use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::outcome::Outcome;
-use crate::forms::steps::{AppointmentForm, Situation, Step};
+use crate::forms::steps::{AppointmentForm, Incoming, Situation, Step};
+use crate::wire::{Malformed, Packed};
+use review::ReceivedImages;
 
 /// What came of asking for a page of an appointment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +50,18 @@ pub struct AppointmentPage {
     pub draft: Draft,
     /// The draft's version; 0 before the first answer.
     pub draft_version: u32,
+    /// What has come of the images that the machine sends.
+    pub incoming: Incoming,
+    /// What was said of the images that were received: the part of the draft that only some pages read. Read for
+    /// [`Step::Review`] and [`Step::Check`].
+    pub review: Option<Packed<Review>>,
+    /// What the machine has sent. Read for [`Step::Awaiting`] and [`Step::Review`].
+    pub received: Option<Packed<ReceivedImages>>,
+    /// What came after the record was confirmed, in words; of a record by hand, that images came at all. Read for
+    /// [`Step::Record`] and [`Step::Correct`].
+    pub arrived_late: Option<String>,
     /// Completed versions, newest first.
-    pub versions: Vec<RecordVersion>,
+    pub versions: Packed<Vec<RecordVersion>>,
     /// Why it was stopped, if it was.
     pub stopped: Option<Stopped>,
     /// What happened, oldest first. Read for [`Step::Overview`] and [`Step::Record`].
@@ -91,8 +104,8 @@ pub struct HistoryLine {
     pub event: Event,
     /// More about it, such as whom it was taken over from; never about the participant.
     pub note: Option<String>,
-    /// Who.
-    pub by: StaffName,
+    /// Who; nobody where the service noticed it itself.
+    pub by: Option<StaffName>,
     /// When.
     pub at: LocalDateTime,
 }
@@ -108,7 +121,15 @@ impl AppointmentPage {
             may_record: viewer.may(Permission::RecordImages),
             room_missing: self.room.is_none(),
             draft: &self.draft,
+            flow: self.appointment.flow,
+            incoming: self.incoming,
         }
+    }
+
+    /// How the record is made.
+    #[must_use]
+    pub fn method(&self) -> Source {
+        self.draft.method.unwrap_or(self.appointment.flow.into())
     }
 
     /// Whether the appointment is on a mobile unit, where nobody changes the room.
@@ -118,9 +139,11 @@ impl AppointmentPage {
     }
 
     /// The record in force.
-    #[must_use]
-    pub fn record(&self) -> Option<&RecordVersion> {
-        self.versions.first()
+    ///
+    /// # Errors
+    /// [`Malformed`] when the server wrote something else.
+    pub fn record(&self) -> Result<Option<RecordVersion>, Malformed> {
+        Ok(self.versions.unpack()?.into_iter().next())
     }
 }
 

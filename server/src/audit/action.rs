@@ -55,6 +55,10 @@ coded! {
         Corrected = "CORRECTED",
         /// An appointment was stopped.
         Stopped = "STOPPED",
+        /// The record is made the other way from here on: by hand, or with the images received.
+        MethodChanged = "METHOD_CHANGED",
+        /// What a machine sent is no longer what a completed record says.
+        ArrivedLate = "ARRIVED_LATE",
         /// Somebody signed in.
         SignedIn = "SIGNED_IN",
         /// Somebody signed out.

@@ -94,7 +94,7 @@ pub(super) const DEMO: Plan = Plan {
             code: "WS645",
             hours: "1pm to 4pm",
             first_hour: 13,
-            flow: Flow::Manual,
+            flow: Flow::Automatic,
             appointments: 10,
             checked_in: 5,
         },

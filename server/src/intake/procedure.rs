@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::Intake;
 use super::belonging::belonging;
+use super::late::note_late;
 use crate::audit::{Action, Codes, Event, Object, Outcome};
 use crate::store::{
     Constraint, Sender, StepMessage, StepMessageKind, StepState, StoreError, StoreResult, StoredStanding, StoredStep,
@@ -77,6 +78,9 @@ async fn insert(
     };
     let message = message(StepMessageKind::Create, sender, attributes, now);
     step_insert(&tx, &stored, &message).await?;
+    if let Some(appointment) = stored.appointment {
+        note_late(&tx, &intake.audit, sender.unit, appointment, now).await?;
+    }
     let event = event(
         Action::StepStarted,
         &stored,
@@ -123,6 +127,9 @@ async fn update(
     let (state, facts) = (state_of(step.status), json(&step)?);
     if step_update(&tx, &stored, state, &facts, stored.appointment, &message).await? == Swap::Stale {
         return Ok(Status::PROCESSING_FAILURE);
+    }
+    if let Some(appointment) = stored.appointment {
+        note_late(&tx, &intake.audit, sender.unit, appointment, now).await?;
     }
     let event = event(Action::StepChanged, &stored, stored.appointment, None, now);
     intake

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::Intake;
 use super::belonging::{Belonging, belonging};
+use super::late::note_late;
 use super::object_facts::ObjectFacts;
 use super::reading::read;
 use crate::audit::{Action, Codes, Event, Object};
@@ -112,6 +113,9 @@ async fn settle(intake: &Intake, object: &ObjectAtWork, facts: &ObjectFacts) -> 
     if received_understand(&tx, object.id, &found).await? {
         if let StoredStanding::HeldApart(_) = belonging.standing {
             alert_raise(&tx, object.unit, AlertKind::HeldApart, object.id.0, now).await?;
+        }
+        if let StoredStanding::Matched(appointment) = belonging.standing {
+            note_late(&tx, &intake.audit, object.unit, appointment, now).await?;
         }
         let (standing, appointment) = match belonging.standing {
             StoredStanding::Matched(id) => ("MATCHED", Some(id)),

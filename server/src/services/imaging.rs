@@ -3,6 +3,8 @@
 mod decide;
 mod facts;
 mod load;
+mod received;
+mod review;
 mod store_change;
 mod submit;
 mod visit;

@@ -25,6 +25,8 @@ pub(super) async fn read_of_appointment(
         | Step::Taken
         | Step::Details
         | Step::Repeats
+        | Step::Awaiting
+        | Step::Review
         | Step::Attribution
         | Step::Check
         | Step::CannotProceed => Action::AppointmentRead,
@@ -66,14 +68,15 @@ fn action_of(form: AppointmentForm, is_correction: bool) -> Action {
         AppointmentForm::Action(Button::Pause) => Action::Paused,
         AppointmentForm::Action(Button::Resume) => Action::Resumed,
         AppointmentForm::Action(Button::AbandonCorrection) => Action::CorrectionAbandoned,
+        AppointmentForm::Action(Button::RecordManually | Button::RecordAutomatically) => Action::MethodChanged,
         AppointmentForm::Answers(Step::Room) => Action::RoomChanged,
         AppointmentForm::Answers(Step::Attribution) => Action::AttributionSaved,
         AppointmentForm::Answers(Step::Check) if is_correction => Action::Corrected,
         AppointmentForm::Answers(Step::Check) => Action::Recorded,
         AppointmentForm::Answers(Step::CannotProceed) => Action::Stopped,
         AppointmentForm::Answers(Step::Correct) => Action::CorrectionStarted,
-        AppointmentForm::Answers(Step::Taken | Step::Details | Step::Repeats | Step::Overview | Step::Record) => {
-            Action::AnswersSaved
-        }
+        AppointmentForm::Answers(
+            Step::Taken | Step::Details | Step::Repeats | Step::Awaiting | Step::Review | Step::Overview | Step::Record,
+        ) => Action::AnswersSaved,
     }
 }

@@ -32,6 +32,7 @@ use app::services::transfer::{
 
 use self::lines::Sight;
 use self::receipts::receipts_of_groups;
+pub(super) use self::study::picture_state;
 use super::{Ground, NotServed, authorise};
 use crate::audit::{Action, Event, Object};
 use crate::config::IntakeConfig;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use app::domain::appointment::{Anatomy, Appointment, Status};
-use app::domain::clinic::Room;
+use app::domain::clinic::{Flow, Room};
 use app::domain::ids::{AppointmentId, ClinicId, ParticipantId, RoomId, StaffId, UnitId};
 use app::domain::local_time::LocalDateTime;
 use app::domain::staff::StaffName;
@@ -12,7 +12,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::clinic::{anatomy_of, starts_at_of, status_of};
-use super::code::{breast_code, flow_of};
+use super::code::{breast_code, flow_code, flow_of};
 use super::connect::{Backend, Tx};
 use super::draft::{SavedDraft, draft_of};
 use super::entity::appointment as table;
@@ -90,6 +90,7 @@ struct Row {
     room: RoomColumns,
     draft_version: Option<i32>,
     draft: Option<String>,
+    draft_review: Option<String>,
     draft_at: Option<OffsetDateTime>,
     draft_by: Option<Uuid>,
     draft_by_name: Option<String>,
@@ -100,12 +101,13 @@ struct Row {
 static CASE: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, a.version, \
-            c.id AS clinic_id, c.code AS clinic_code, c.day, c.flow, \
+            c.id AS clinic_id, c.code AS clinic_code, c.day, coalesce(a.flow, c.flow) AS flow, \
             s.id AS site_id, s.name AS site_name, s.kind AS site_kind, \
             p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, u.zone, \
             h.id AS holder_id, h.name AS holder_name, a.room_id AS room_set, \
             {ROOM_COLUMNS}, \
-            d.version AS draft_version, d.draft, d.updated_at AS draft_at, e.id AS draft_by, e.name AS draft_by_name, \
+            d.version AS draft_version, d.draft, d.review AS draft_review, d.updated_at AS draft_at, \
+            e.id AS draft_by, e.name AS draft_by_name, \
             y.fields AS typed, y.saved_at AS typed_at \
             FROM appointment a JOIN unit u ON u.id = a.unit_id JOIN clinic c ON c.id = a.clinic_id \
             JOIN site s ON s.id = c.site_id JOIN participant p ON p.id = a.participant_id \
@@ -170,9 +172,13 @@ impl TryFrom<Row> for Case {
             row.draft_at,
             row.draft_by.zip(row.draft_by_name),
         ) {
-            (Some(version), Some(draft), Some(at), Some((id, name))) => {
-                Some(draft_of(version, &draft, name_of(id, name), at)?)
-            }
+            (Some(version), Some(draft), Some(at), Some((id, name))) => Some(draft_of(
+                version,
+                &draft,
+                row.draft_review.as_deref(),
+                name_of(id, name),
+                at,
+            )?),
             _ => None,
         };
         let appointment = Appointment {
@@ -246,6 +252,7 @@ pub async fn appointment_insert(tx: &Tx, unit: UnitId, new: &NewAppointment) -> 
         held_by: None,
         room_id: None,
         version: 1,
+        flow: None,
     };
     insert(tx, model).await
 }
@@ -278,6 +285,8 @@ pub struct NewStatus {
     pub held_by: Option<StaffId>,
     /// The room.
     pub room: Option<RoomId>,
+    /// How images come in, to be kept from here on; what is kept already stays.
+    pub flow: Option<Flow>,
 }
 
 /// Changes status, holder and room of an appointment that is still in `version`.
@@ -291,7 +300,8 @@ pub async fn appointment_update_status(
     version: u32,
     new: NewStatus,
 ) -> StoreResult<Swap> {
-    let sql = "UPDATE appointment SET status = $3, held_by = $4, room_id = $5, version = version + 1 \
+    let sql = "UPDATE appointment SET status = $3, held_by = $4, room_id = $5, \
+        flow = coalesce(flow, $7), version = version + 1 \
         WHERE id = $1 AND unit_id = $2 AND version = $6";
     let values = [
         id.0.into(),
@@ -300,6 +310,7 @@ pub async fn appointment_update_status(
         new.held_by.map(|staff| staff.0).into(),
         new.room.map(|room| room.0).into(),
         i32::try_from(version).unwrap_or(i32::MAX).into(),
+        new.flow.map(flow_code).into(),
     ];
     if run(tx, sql, values).await? == 1 {
         return Ok(Swap::Done(version + 1));

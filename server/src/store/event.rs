@@ -13,7 +13,7 @@ use super::executor::{Source, all, run};
 use super::staff::name_of;
 use super::unit::zone_of;
 
-/// Adds an event; `note` says more about it, never about the participant.
+/// Adds an event; `by` is nobody where the service noticed it itself; `note` says more about it, never about the participant.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when the unit has no such appointment.
@@ -22,7 +22,7 @@ pub async fn event_append(
     unit: UnitId,
     id: AppointmentId,
     event: Event,
-    by: StaffId,
+    by: Option<StaffId>,
     at: OffsetDateTime,
     note: Option<&str>,
 ) -> StoreResult<()> {
@@ -33,7 +33,7 @@ pub async fn event_append(
         Uuid::new_v4().into(),
         id.0.into(),
         event.code().into(),
-        by.0.into(),
+        by.map(|staff| staff.0).into(),
         at.into(),
         note.map(ToOwned::to_owned).into(),
         unit.0.into(),
@@ -54,13 +54,13 @@ pub async fn events_of_appointment(on: &impl Source, unit: UnitId, id: Appointme
         event: String,
         at: OffsetDateTime,
         note: Option<String>,
-        by_id: Uuid,
-        by_name: String,
+        by_id: Option<Uuid>,
+        by_name: Option<String>,
         zone: String,
     }
     let sql = "SELECT e.event, e.at, e.note, f.id AS by_id, f.name AS by_name, u.zone \
         FROM appointment_event e JOIN appointment a ON a.id = e.appointment_id JOIN unit u ON u.id = a.unit_id \
-        JOIN staff f ON f.id = e.by_staff WHERE e.appointment_id = $1 AND a.unit_id = $2 ORDER BY e.seq";
+        LEFT JOIN staff f ON f.id = e.by_staff WHERE e.appointment_id = $1 AND a.unit_id = $2 ORDER BY e.seq";
     let illegal = IllegalRow {
         table: "appointment_event",
         what: "unknown event",
@@ -71,7 +71,7 @@ pub async fn events_of_appointment(on: &impl Source, unit: UnitId, id: Appointme
             Ok(HistoryLine {
                 event: Event::from_code(&row.event).ok_or(illegal)?,
                 note: row.note,
-                by: name_of(row.by_id, row.by_name),
+                by: row.by_id.zip(row.by_name).map(|(id, name)| name_of(id, name)),
                 at: zone_of(&row.zone)?.local(row.at),
             })
         })

@@ -8,6 +8,7 @@ use app::domain::imaging::dose::{Dose, Doses};
 use app::domain::imaging::draft::Details;
 use app::domain::imaging::record::{ImagesTaken, Itemised};
 use app::domain::imaging::repeats::{Additional, RepeatCode, RepeatReason, ViewImages};
+use app::domain::imaging::review::Finding;
 use app::domain::imaging::view::View;
 use app::domain::local_time::LocalDateTime;
 use app::domain::non_empty::NonEmpty;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 use super::entity::image as table;
 use super::error::IllegalRow;
+use super::exposure_row::{exposure_of, finding_of, other_of};
 
 /// What a record's own row says about the images besides the notes.
 pub(super) struct Header<'a> {
@@ -155,9 +157,19 @@ pub(super) fn images_of(
         doses,
         notes,
     };
-    Itemised::new(views, details)
+    let others = of_kind(parts, "OTHER").map(|part| other_of(part.words.as_deref()));
+    let exposures = of_kind(parts, "EXPOSURE").map(|part| exposure_of(part.words.as_deref()));
+    let (others, exposures) = (others.collect::<Result<_, _>>()?, exposures.collect::<Result<_, _>>()?);
+    Itemised::received(views, others, exposures, details)
         .map(ImagesTaken::Itemised)
-        .map_err(|_| illegal("image_record", "no views"))
+        .map_err(|_| illegal("image_record", "no views, or exposures that do not add up to them"))
+}
+
+/// What was found while the images were reviewed.
+pub(super) fn findings_of(parts: &[&Part]) -> Result<Vec<Finding>, IllegalRow> {
+    of_kind(parts, "FINDING")
+        .map(|part| finding_of(part.code.as_deref(), part.words.as_deref()))
+        .collect()
 }
 
 fn of_kind<'a>(parts: &'a [&Part], kind: &'a str) -> impl Iterator<Item = &'a Part> {

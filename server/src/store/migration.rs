@@ -14,6 +14,7 @@ mod m0009_received;
 mod m0010_procedures;
 mod m0011_tokens;
 mod m0012_transfer;
+mod m0013_automatic;
 mod m0020_commitment;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_procedures::Migration),
             Box::new(m0011_tokens::Migration),
             Box::new(m0012_transfer::Migration),
+            Box::new(m0013_automatic::Migration),
             Box::new(m0020_commitment::Migration),
         ]
     }

@@ -3,6 +3,7 @@
 use app::domain::ids::{AppointmentId, RecordId, RoomId, StaffId, UnitId};
 use app::domain::imaging::draft::Correction;
 use app::domain::imaging::record::{ImagesTaken, RecordVersion, Source as RecordSource};
+use app::domain::imaging::review::Finding;
 use app::domain::local_time::LocalDateTime;
 use app::domain::text::FreeText;
 use sea_orm::FromQueryResult;
@@ -15,7 +16,8 @@ use super::connect::Tx;
 use super::entity::image as table;
 use super::error::{IllegalRow, StoreError, StoreResult, Swap};
 use super::executor::{Source, all, insert, insert_all, one, run};
-use super::image_row::{Header, Part, images_of, local_text, parts_of};
+use super::exposure_row::rows_of;
+use super::image_row::{Header, Part, findings_of, images_of, local_text, parts_of};
 use super::staff::name_of;
 use super::unit::zone_of;
 
@@ -38,6 +40,8 @@ pub struct NewRecord {
     pub taken_at: LocalDateTime,
     /// Typed in afterwards from a paper sheet.
     pub transcribed: bool,
+    /// What was warned of while received images were reviewed, and which of them are labelled otherwise.
+    pub findings: Vec<Finding>,
     /// Who completes this version.
     pub recorded_by: StaffId,
     /// When.
@@ -90,6 +94,10 @@ pub async fn record_insert(tx: &Tx, unit: UnitId, appointment: AppointmentId, ne
     insert_all(tx, parts.repeat_reasons).await?;
     insert_all(tx, parts.shortfall_reasons).await?;
     insert_all(tx, parts.doses).await?;
+    let received = rows_of(new.id, &new.images, &new.findings)?;
+    insert_all(tx, received.others).await?;
+    insert_all(tx, received.exposures).await?;
+    insert_all(tx, received.findings).await?;
     Ok(Swap::Done(u32::try_from(version).unwrap_or(u32::MAX)))
 }
 
@@ -160,6 +168,12 @@ const PARTS: &str = "SELECT 'VIEW' AS part, v.record_id, v.view, 0 AS position, 
     FROM image_shortfall_reason v JOIN image_record r ON r.id = v.record_id WHERE r.appointment_id = $1 \
     UNION ALL SELECT 'DOSE', v.record_id, v.view, v.position, v.microgray, 0, 0, NULL, NULL \
     FROM image_dose v JOIN image_record r ON r.id = v.record_id WHERE r.appointment_id = $1 \
+    UNION ALL SELECT 'OTHER', v.record_id, '', v.position, 0, 0, 0, NULL, v.facts \
+    FROM image_other_view v JOIN image_record r ON r.id = v.record_id WHERE r.appointment_id = $1 \
+    UNION ALL SELECT 'EXPOSURE', v.record_id, '', v.position, 0, 0, 0, NULL, v.facts \
+    FROM image_exposure v JOIN image_record r ON r.id = v.record_id WHERE r.appointment_id = $1 \
+    UNION ALL SELECT 'FINDING', v.record_id, '', v.position, 0, 0, 0, v.code, v.exposure \
+    FROM image_finding v JOIN image_record r ON r.id = v.record_id WHERE r.appointment_id = $1 \
     ORDER BY 2, 1, 3, 4";
 
 /// All versions of an appointment's record, newest first: the first is in force.
@@ -210,6 +224,7 @@ fn version_of(row: Row, parts: &[&Part]) -> StoreResult<RecordVersion> {
         taken_by: name_of(row.taken_by, row.taken_by_name),
         taken_at: LocalDateTime::parse(&row.taken_at).ok_or(illegal("no time"))?,
         transcribed: row.transcribed,
+        findings: findings_of(parts)?,
         recorded_by: name_of(row.recorded_by, row.recorded_by_name),
         recorded_at: zone_of(&row.zone)?.local(row.recorded_at),
         correction_reason: text(row.correction_reason).map_err(|_| illegal("a reason that is no text"))?,

@@ -141,16 +141,29 @@ impl<'a> Desk<'a> {
     fn assert_whole(&self) {
         let page = self.tablet.visit(self.id, Step::Overview);
         let mut expected: Vec<ImagesTaken> = self.completed.iter().rev().cloned().collect();
-        if page.versions.len() > expected.len() {
+        if page.versions.unpack().expect("versions").len() > expected.len() {
             assert!(
                 self.is_interrupted() && self.next == Step::Check,
                 "a version that nobody sent"
             );
             expected.insert(0, images(&self.note));
         }
-        let found: Vec<ImagesTaken> = page.versions.iter().map(|version| version.images.clone()).collect();
+        let found: Vec<ImagesTaken> = page
+            .versions
+            .unpack()
+            .expect("versions")
+            .iter()
+            .map(|version| version.images.clone())
+            .collect();
         assert_eq!(found, expected);
-        let versions: Vec<u32> = page.versions.iter().rev().map(|version| version.version).collect();
+        let versions: Vec<u32> = page
+            .versions
+            .unpack()
+            .expect("versions")
+            .iter()
+            .rev()
+            .map(|version| version.version)
+            .collect();
         assert_eq!(versions, (1..).take(expected.len()).collect::<Vec<u32>>());
         let told = page
             .history
@@ -160,6 +173,8 @@ impl<'a> Desk<'a> {
         assert_eq!(told, expected.len(), "an event for each version");
         let reasons = page
             .versions
+            .unpack()
+            .expect("versions")
             .iter()
             .filter(|version| version.correction_reason.is_some())
             .count();

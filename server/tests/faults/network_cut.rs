@@ -81,7 +81,13 @@ fn after_journey(unit: &Unit, tablet: &Tablet, id: AppointmentId, cut: Cut) -> E
     Effects {
         // Some participants were checked in before the journey, and some were not.
         history: events.filter(|event| *event != Event::CheckedIn).collect(),
-        records: page.versions.iter().map(|record| record.images.clone()).collect(),
+        records: page
+            .versions
+            .unpack()
+            .expect("versions")
+            .iter()
+            .map(|record| record.images.clone())
+            .collect(),
         draft_version: page.draft_version,
     }
 }

@@ -122,6 +122,13 @@ fn assert_saved(tablet: &Tablet, id: AppointmentId, version: u32, note: &str) {
 
 fn assert_recorded(tablet: &Tablet, id: AppointmentId, versions: usize, note: &str) {
     let page = tablet.visit(id, Step::Record);
-    assert_eq!(page.versions.len(), versions);
-    assert_eq!(page.versions.first().map(|record| &record.images), Some(&images(note)));
+    assert_eq!(page.versions.unpack().expect("versions").len(), versions);
+    assert_eq!(
+        page.versions
+            .unpack()
+            .expect("versions")
+            .first()
+            .map(|record| &record.images),
+        Some(&images(note))
+    );
 }

@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod automatic;
 mod contention;
 mod correction;
 mod handover;

@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::dose::{Dose, Doses};
 use super::repeats::ViewImages;
+use super::view::View;
 use crate::domain::ids::ImageId;
 use crate::domain::received::exposure::ExposureDose;
 use crate::domain::received::factors::Factors;
@@ -88,6 +90,27 @@ impl ConfirmedExposure {
     pub fn is_relabelled(&self) -> bool {
         self.received != self.confirmed
     }
+
+    /// Whether it is a repeat of this view.
+    #[must_use]
+    pub fn is_repeat_of(&self, view: &ImagedView) -> bool {
+        self.part == Part::Repeat && self.confirmed == *view
+    }
+}
+
+/// The doses of the views that can be typed, in the order in which the exposures were made. A view of which one dose is
+/// not known has none: which value is whose would be a guess.
+#[must_use]
+pub fn doses_of(exposures: &[ConfirmedExposure]) -> Doses {
+    let dose_of = |view: View| {
+        let of_view = exposures
+            .iter()
+            .filter(|exposure| exposure.confirmed.recordable() == Some(view));
+        let doses: Option<Vec<Dose>> = of_view.map(|exposure| Some(exposure.dose?.dose)).collect();
+        doses.filter(|doses| !doses.is_empty())
+    };
+    let known = View::ALL.into_iter().filter_map(|view| Some((view, dose_of(view)?)));
+    known.collect()
 }
 
 /// The images of a view that no record counts by name: "LXCCL", "RCC magnification".

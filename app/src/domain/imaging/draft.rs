@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::by_view::ByView;
 use super::completeness::Completeness;
+use super::confirmed::doses_of;
 use super::dose::Doses;
-use super::record::{ImagesTaken, Itemised};
+use super::record::{ImagesTaken, Itemised, Source};
 use super::repeats::{Additional, RepeatsError, ViewImages};
+use super::review::Review;
 use super::tally::Tally;
 use super::view::View;
 use crate::domain::ids::{RecordId, StaffId};
@@ -25,6 +27,13 @@ pub struct Draft {
     pub attribution: Option<Attribution>,
     /// The completed version that this draft is to replace.
     pub correcting: Option<Correction>,
+    /// How the record is made; nothing while that is as the appointment's flow says.
+    #[serde(default)]
+    pub method: Option<Source>,
+    /// What was said of the images that were received. Stored and sent beside the draft, so that what the first
+    /// pages load need not read it.
+    #[serde(skip)]
+    pub review: Option<Review>,
 }
 
 /// Who took the images, when, and how that came to be known.
@@ -58,7 +67,34 @@ pub enum Answer {
     /// Counts are given; for at least one view with two images or more the repeat question is open.
     AwaitingRepeats(Counted),
     /// Everything is answered.
-    Itemised(Itemised),
+    Itemised(#[serde(with = "by_hand")] Itemised),
+}
+
+/// What is typed by hand has neither exposures nor views under their own names: what a browser reads first need not
+/// know of them.
+mod by_hand {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    use super::{ByView, Details, Itemised, ViewImages};
+
+    #[derive(Serialize, Deserialize)]
+    struct Parts {
+        views: ByView<ViewImages>,
+        details: Details,
+    }
+
+    pub(super) fn serialize<S: Serializer>(itemised: &Itemised, serializer: S) -> Result<S::Ok, S::Error> {
+        let parts = Parts {
+            views: itemised.views().clone(),
+            details: itemised.details.clone(),
+        };
+        parts.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Itemised, D::Error> {
+        let parts = Parts::deserialize(deserializer)?;
+        Itemised::new(parts.views, parts.details).map_err(|_| de::Error::custom("no view"))
+    }
 }
 
 /// Counts with the answers to the repeat questions that have been given.
@@ -158,6 +194,22 @@ impl Answer {
         }
     }
 
+    /// A record as if it had been typed by hand. Views that cannot be typed are left out, and so is all that is known
+    /// of each exposure but its dose; nothing when that leaves no view.
+    #[must_use]
+    pub fn by_hand(images: &ImagesTaken) -> Option<Self> {
+        let itemised = match images {
+            ImagesTaken::StandardSet { notes } => return Some(Answer::StandardSet { notes: notes.clone() }),
+            ImagesTaken::Itemised(itemised) => itemised,
+        };
+        let mut details = itemised.details.clone();
+        if !itemised.exposures().is_empty() {
+            details.doses = doses_of(itemised.exposures());
+        }
+        let typed = Itemised::new(itemised.views().clone(), details).ok();
+        typed.map(Answer::Itemised)
+    }
+
     /// The counts and answers, for a page that goes back to them.
     #[must_use]
     pub fn counted(&self) -> Counted {
@@ -187,15 +239,6 @@ impl Answer {
             Answer::StandardSet { notes } => notes.as_ref(),
             Answer::AwaitingRepeats(counted) => counted.details.notes.as_ref(),
             Answer::Itemised(itemised) => itemised.details.notes.as_ref(),
-        }
-    }
-}
-
-impl From<ImagesTaken> for Answer {
-    fn from(images: ImagesTaken) -> Self {
-        match images {
-            ImagesTaken::StandardSet { notes } => Answer::StandardSet { notes },
-            ImagesTaken::Itemised(itemised) => Answer::Itemised(itemised),
         }
     }
 }

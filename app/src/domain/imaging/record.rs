@@ -3,15 +3,20 @@
 //! Source: IR(ME)R 2017: who took how many exposures, of which view, at what dose, which were repeats and why.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::by_view::ByView;
+use super::confirmed::{ConfirmedExposure, OtherImages, Part};
 use super::draft::Details;
 use super::repeats::ViewImages;
+use super::review::Finding;
 use super::tally::Tally;
 use super::view::View;
+use crate::domain::clinic::Flow;
 use crate::domain::ids::{RecordId, RoomId};
 use crate::domain::local_time::LocalDateTime;
 use crate::domain::non_empty::Empty;
+use crate::domain::received::view::ImagedView;
 use crate::domain::staff::StaffName;
 use crate::domain::text::FreeText;
 
@@ -27,11 +32,13 @@ pub enum ImagesTaken {
     Itemised(Itemised),
 }
 
-/// Images view by view, with every repeat question answered.
+/// Images view by view, with every repeat question answered. Where a machine sent them, exposure by exposure too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ItemisedParts", into = "ItemisedParts")]
 pub struct Itemised {
     views: ByView<ViewImages>,
+    others: Vec<OtherImages>,
+    exposures: Vec<ConfirmedExposure>,
     /// What the record says besides the views.
     pub details: Details,
 }
@@ -39,46 +46,122 @@ pub struct Itemised {
 #[derive(Serialize, Deserialize)]
 struct ItemisedParts {
     views: ByView<ViewImages>,
+    #[serde(default)]
+    others: Vec<OtherImages>,
+    #[serde(default)]
+    exposures: Vec<ConfirmedExposure>,
     details: Details,
 }
 
+/// Views, other views and exposures are no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NotItemised {
+    /// Without any view nothing was taken, and the appointment cannot proceed instead.
+    #[error("no view was taken")]
+    Nothing,
+    /// The exposures say something else than the views.
+    #[error("the exposures do not add up to the views")]
+    Disagree,
+}
+
 impl Itemised {
-    /// Images view by view.
+    /// Images view by view, as typed by hand.
     ///
     /// # Errors
     /// [`Empty`] without any view: then nothing was taken, and the appointment cannot proceed instead.
     pub fn new(views: impl Into<ByView<ViewImages>>, details: Details) -> Result<Self, Empty> {
+        Itemised::received(views, Vec::new(), Vec::new(), details).map_err(|_| Empty)
+    }
+
+    /// Images view by view and exposure by exposure, as received and confirmed.
+    ///
+    /// # Errors
+    /// [`NotItemised`] without any view, or when the exposures do not add up to the views.
+    pub fn received(
+        views: impl Into<ByView<ViewImages>>,
+        others: Vec<OtherImages>,
+        exposures: Vec<ConfirmedExposure>,
+        details: Details,
+    ) -> Result<Self, NotItemised> {
         let views = views.into();
-        if views.is_empty() {
-            Err(Empty)
+        if views.is_empty() && others.is_empty() {
+            return Err(NotItemised::Nothing);
+        }
+        let itemised = Itemised {
+            views,
+            others,
+            exposures,
+            details,
+        };
+        if itemised.adds_up() {
+            Ok(itemised)
         } else {
-            Ok(Itemised { views, details })
+            Err(NotItemised::Disagree)
         }
     }
 
-    /// The views taken, in order; never empty.
+    /// By hand there are no exposures, and no views but those that can be typed. Else each exposure is one image of
+    /// the view that was confirmed, and what came in addition is what the exposures are.
+    fn adds_up(&self) -> bool {
+        if self.exposures.is_empty() {
+            return self.others.is_empty();
+        }
+        let fits = |view: ImagedView, images: &ViewImages| {
+            let of = |part: Part| {
+                let of_view = self.exposures.iter().filter(|exposure| exposure.confirmed == view);
+                of_view.filter(|exposure| exposure.part == part).count()
+            };
+            of(Part::Needed) == 1
+                && of(Part::Repeat) == usize::from(images.repeats())
+                && of(Part::Extra) == usize::from(images.extras())
+        };
+        let total: usize = self.counts().map(usize::from).sum();
+        total == self.exposures.len()
+            && self
+                .views
+                .iter()
+                .all(|(view, images)| fits(ImagedView::Recordable(*view), images))
+            && self
+                .others
+                .iter()
+                .all(|other| fits(ImagedView::Other(other.view.clone()), &other.images))
+    }
+
+    fn counts(&self) -> impl Iterator<Item = u8> + '_ {
+        let others = self.others.iter().map(|other| other.images.count());
+        self.views.values().map(ViewImages::count).chain(others)
+    }
+
+    /// The views taken, in order; empty only where nothing but other views was received.
     #[must_use]
     pub fn views(&self) -> &ByView<ViewImages> {
         &self.views
     }
 
-    /// How many of which view.
+    /// Views that are recorded under their own names: "LXCCL". None by hand.
+    #[must_use]
+    pub fn others(&self) -> &[OtherImages] {
+        &self.others
+    }
+
+    /// Every exposure as received and as confirmed, in the order in which they were made. None by hand.
+    #[must_use]
+    pub fn exposures(&self) -> &[ConfirmedExposure] {
+        &self.exposures
+    }
+
+    /// How many of which view; other views are not in it.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        let counts: ByView<u8> = self
-            .views
-            .iter()
-            .map(|(view, images)| (*view, images.count()))
-            .collect();
-        Tally::try_from(counts).expect("an itemised record has 1 to 20 images of at least one view")
+        Tally::of_images(&self.views)
     }
 }
 
 impl TryFrom<ItemisedParts> for Itemised {
-    type Error = Empty;
+    type Error = NotItemised;
 
-    fn try_from(parts: ItemisedParts) -> Result<Self, Empty> {
-        Itemised::new(parts.views, parts.details)
+    fn try_from(parts: ItemisedParts) -> Result<Self, NotItemised> {
+        Itemised::received(parts.views, parts.others, parts.exposures, parts.details)
     }
 }
 
@@ -86,13 +169,15 @@ impl From<Itemised> for ItemisedParts {
     fn from(itemised: Itemised) -> Self {
         ItemisedParts {
             views: itemised.views,
+            others: itemised.others,
+            exposures: itemised.exposures,
             details: itemised.details,
         }
     }
 }
 
 impl ImagesTaken {
-    /// The views taken, in order; never empty.
+    /// The views taken, in order; empty only where nothing but other views was received.
     #[must_use]
     pub fn views(&self) -> Vec<(View, ViewImages)> {
         match self {
@@ -108,7 +193,34 @@ impl ImagesTaken {
         }
     }
 
-    /// How many of which view.
+    /// Views that are recorded under their own names: "LXCCL".
+    #[must_use]
+    pub fn others(&self) -> &[OtherImages] {
+        match self {
+            ImagesTaken::StandardSet { .. } => &[],
+            ImagesTaken::Itemised(itemised) => &itemised.others,
+        }
+    }
+
+    /// Every exposure as received and as confirmed. None where the record was typed by hand.
+    #[must_use]
+    pub fn exposures(&self) -> &[ConfirmedExposure] {
+        match self {
+            ImagesTaken::StandardSet { .. } => &[],
+            ImagesTaken::Itemised(itemised) => &itemised.exposures,
+        }
+    }
+
+    /// How many images, of all views.
+    #[must_use]
+    pub fn total(&self) -> u16 {
+        match self {
+            ImagesTaken::StandardSet { .. } => 4,
+            ImagesTaken::Itemised(itemised) => itemised.counts().map(u16::from).sum(),
+        }
+    }
+
+    /// How many of which view; other views are not in it.
     #[must_use]
     pub fn tally(&self) -> Tally {
         match self {
@@ -135,6 +247,15 @@ pub enum Source {
     Manual,
     /// Received from the machine and confirmed by a person.
     Automatic,
+}
+
+impl From<Flow> for Source {
+    fn from(flow: Flow) -> Self {
+        match flow {
+            Flow::Manual => Source::Manual,
+            Flow::Automatic => Source::Automatic,
+        }
+    }
 }
 
 impl Source {
@@ -169,6 +290,8 @@ pub struct RecordVersion {
     pub taken_at: LocalDateTime,
     /// Typed in afterwards from a paper sheet.
     pub transcribed: bool,
+    /// What was warned of while received images were reviewed, and which of them are labelled otherwise.
+    pub findings: Vec<Finding>,
     /// Who completed this version.
     pub recorded_by: StaffName,
     /// When this version was completed.

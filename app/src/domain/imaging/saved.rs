@@ -2,23 +2,24 @@
 
 use super::completeness::Completeness;
 use super::draft::{Answer, Details, Draft};
-use super::record::RecordVersion;
+use super::record::{ImagesTaken, RecordVersion, Source};
 use super::repeats::ViewImages;
+use super::review::Review;
 use super::summary;
-use super::view::View;
 use crate::domain::ids::StaffId;
 use crate::domain::local_time::LocalDateTime;
 
 /// A label and its text.
 pub type Line = (String, String);
 
-/// What a draft says. `name_of` knows the mammographers of the unit by name.
+/// What a draft says where the record is made by this `method`. `name_of` knows the mammographers of the unit by name.
 #[must_use]
-pub fn of_draft(draft: &Draft, name_of: impl Fn(StaffId) -> Option<String>) -> Vec<Line> {
-    let mut lines = draft
-        .answer
-        .as_ref()
-        .map_or_else(|| vec![line("Views taken", "Nothing is saved")], of_answer);
+pub fn of_draft(draft: &Draft, method: Source, name_of: impl Fn(StaffId) -> Option<String>) -> Vec<Line> {
+    let nothing = || vec![line("Views taken", "Nothing is saved")];
+    let mut lines = match method {
+        Source::Manual => draft.answer.as_ref().map_or_else(nothing, of_answer),
+        Source::Automatic => draft.review.as_ref().map_or_else(nothing, of_review),
+    };
     if let Some(attribution) = &draft.attribution {
         let name = name_of(attribution.taken_by).unwrap_or_else(|| "A former mammographer of this unit".to_owned());
         lines.extend(of_attribution(name, attribution.taken_at, attribution.transcribed));
@@ -32,7 +33,7 @@ pub fn of_draft(draft: &Draft, name_of: impl Fn(StaffId) -> Option<String>) -> V
 /// What a completed version says.
 #[must_use]
 pub fn of_record(record: &RecordVersion) -> Vec<Line> {
-    let mut lines = of_answer(&Answer::from(record.images.clone()));
+    let mut lines = of_images(&record.images);
     lines.push(line("Machine room", &record.room));
     lines.extend(of_attribution(
         record.taken_by.name.clone(),
@@ -42,45 +43,66 @@ pub fn of_record(record: &RecordVersion) -> Vec<Line> {
     lines
 }
 
-fn of_answer(answer: &Answer) -> Vec<Line> {
-    let (total, views) = match answer.images() {
-        Some(images) => {
-            let views: Vec<String> = images
-                .views()
-                .iter()
-                .map(|(view, taken)| with_reasons(*view, taken))
-                .collect();
-            (images.tally().total(), views)
-        }
-        None => {
-            let counted = answer.counted();
-            let views = counted
-                .tally
-                .views()
-                .map(|(view, count)| {
-                    let count_of = summary::count_of(view, count);
-                    let open = count >= 2 && counted.answered(view).is_none();
-                    if open {
-                        format!("{count_of}: repeats not answered yet")
-                    } else {
-                        count_of
-                    }
-                })
-                .collect();
-            (counted.tally.total(), views)
-        }
-    };
-    let mut lines = vec![line(
-        "Views taken",
-        &format!("{}: {}", summary::images_taken(total), views.join("; ")),
-    )];
-    lines.extend(of_details(&answer.counted().details));
-    lines
+fn of_review(review: &Review) -> Vec<Line> {
+    match review.settle() {
+        Ok(itemised) => of_images(&ImagesTaken::Itemised(itemised)),
+        Err(_) => vec![line("Views taken", "Questions about the images received are open")],
+    }
 }
 
-fn with_reasons(view: View, images: &ViewImages) -> String {
+fn of_answer(answer: &Answer) -> Vec<Line> {
+    if let Some(images) = answer.images() {
+        return of_images(&images);
+    }
+    let counted = answer.counted();
+    let views = counted
+        .tally
+        .views()
+        .map(|(view, count)| {
+            let count_of = summary::count_of(view, count);
+            let open = count >= 2 && counted.answered(view).is_none();
+            if open {
+                format!("{count_of}: repeats not answered yet")
+            } else {
+                count_of
+            }
+        })
+        .collect();
+    with_views(counted.tally.total(), views, of_details(&counted.details))
+}
+
+fn of_images(images: &ImagesTaken) -> Vec<Line> {
+    let named = images
+        .views()
+        .into_iter()
+        .map(|(view, taken)| (view.label().to_owned(), taken));
+    let others = images
+        .others()
+        .iter()
+        .map(|other| (other.view.label(), other.images.clone()));
+    let views = named
+        .chain(others)
+        .map(|(view, taken)| with_reasons(&view, &taken))
+        .collect();
+    let mut details = of_details(&images.details());
+    let doses = summary::exposure_doses(images.exposures());
+    if !doses.is_empty() {
+        details.push(line("Dose", &doses.join("; ")));
+    }
+    with_views(images.total(), views, details)
+}
+
+fn with_views(total: u16, views: Vec<String>, details: Vec<Line>) -> Vec<Line> {
+    let views = line(
+        "Views taken",
+        &format!("{}: {}", summary::images_taken(total), views.join("; ")),
+    );
+    std::iter::once(views).chain(details).collect()
+}
+
+fn with_reasons(view: &str, images: &ViewImages) -> String {
     let reasons: Vec<String> = images.reasons().iter().map(summary::repeat_reason).collect();
-    let view_line = summary::view_line(view, images);
+    let view_line = summary::named_line(view, images);
     if reasons.is_empty() {
         view_line
     } else {
@@ -139,16 +161,16 @@ fn line(label: &str, text: &str) -> Line {
 mod tests {
     use std::collections::BTreeMap;
 
-    use crate::domain::imaging::by_view::ByView;
-
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::imaging::by_view::ByView;
     use crate::domain::imaging::completeness::{Shortfall, ShortfallReason};
     use crate::domain::imaging::dose::{Dose, Doses};
     use crate::domain::imaging::draft::{Attribution, Counted};
     use crate::domain::imaging::repeats::{Additional, RepeatCode, RepeatReason};
     use crate::domain::imaging::tally::Tally;
+    use crate::domain::imaging::view::View;
     use crate::domain::non_empty::NonEmpty;
     use crate::domain::text::{FreeText, ShortText};
 
@@ -187,13 +209,13 @@ mod tests {
                 taken_at: LocalDateTime::parse("2026-11-24T09:40").expect("a time"),
                 transcribed: true,
             }),
-            correcting: None,
+            ..Draft::default()
         }
     }
 
     fn shown(draft: &Draft) -> String {
         let name_of = |id: StaffId| (id.0.as_u128() == 7).then(|| "Asha Patel".to_owned());
-        of_draft(draft, name_of)
+        of_draft(draft, Source::Manual, name_of)
             .into_iter()
             .map(|(label, text)| format!("{label}: {text}\n"))
             .collect()

@@ -1,9 +1,13 @@
 //! The words in which a record is shown: pure functions from facts to text, the same on every page.
 
 use super::completeness::Completeness;
+use super::confirmed::{ConfirmedExposure, ExposureRef, Part};
 use super::dose::Doses;
 use super::repeats::{RepeatReason, ViewImages};
+use super::review::{ViewGroup, by_view};
 use super::view::View;
+use crate::domain::received::exposure::{DoseSource, ExposureDose};
+use crate::domain::received::view::ImagedView;
 
 /// "4 images taken", "1 image taken".
 #[must_use]
@@ -35,9 +39,16 @@ pub fn additional(images: &ViewImages) -> Option<String> {
 /// "2× RMLO: 1 repeat"
 #[must_use]
 pub fn view_line(view: View, images: &ViewImages) -> String {
+    named_line(view.label(), images)
+}
+
+/// "2× LXCCL: 1 extra"
+#[must_use]
+pub fn named_line(view: &str, images: &ViewImages) -> String {
+    let count = format!("{}× {view}", images.count());
     match additional(images) {
-        None => count_of(view, images.count()),
-        Some(additional) => format!("{}: {additional}", count_of(view, images.count())),
+        None => count,
+        Some(additional) => format!("{count}: {additional}"),
     }
 }
 
@@ -73,6 +84,88 @@ pub fn dose_lines(doses: &Doses) -> Vec<String> {
         .collect()
 }
 
+/// "RCC 1.52 mGy (image header)", "RMLO 1.48 and 1.5 mGy (image header, dose report)", a line a view; nothing where no
+/// dose is known of any.
+#[must_use]
+pub fn exposure_doses(exposures: &[ConfirmedExposure]) -> Vec<String> {
+    if exposures.iter().all(|exposure| exposure.dose.is_none()) {
+        return Vec::new();
+    }
+    let views = by_view(
+        exposures
+            .iter()
+            .map(|exposure| (exposure.exposure, exposure.confirmed.clone())),
+    );
+    let line = |group: &ViewGroup| {
+        let of_view = exposures
+            .iter()
+            .filter(|exposure| group.exposures.contains(&exposure.exposure));
+        let doses: Vec<Option<ExposureDose>> = of_view.map(|exposure| exposure.dose).collect();
+        let value =
+            |dose: &Option<ExposureDose>| dose.map_or_else(|| "not known".to_owned(), |dose| dose.dose.to_string());
+        let values: Vec<String> = doses.iter().map(value).collect();
+        let mut sources: Vec<DoseSource> = doses.iter().flatten().map(|dose| dose.source).collect();
+        sources.sort();
+        sources.dedup();
+        let sources: Vec<&str> = sources.into_iter().map(dose_source).collect();
+        let (view, values) = (group.view.label(), join_with_and(&values));
+        if sources.is_empty() {
+            format!("{view} not known")
+        } else {
+            format!("{view} {values} mGy ({})", sources.join(", "))
+        }
+    };
+    views.iter().map(line).collect()
+}
+
+/// What is special about the exposures of a view: which is the repeat, which the machine rejected, which has no image,
+/// and which is labelled otherwise.
+#[must_use]
+pub fn special_exposures(view: &ImagedView, exposures: &[ConfirmedExposure]) -> Vec<String> {
+    let of_view: Vec<_> = exposures
+        .iter()
+        .filter(|exposure| exposure.confirmed == *view)
+        .collect();
+    let count = of_view.len();
+    let said = |(place, exposure): (usize, &&ConfirmedExposure)| {
+        let image = match exposure.exposure {
+            ExposureRef::Image(_) if count == 1 => "The image".to_owned(),
+            ExposureRef::Image(_) => format!("Image {} of {count}", place + 1),
+            ExposureRef::Reported(_) => format!("Exposure {} of {count}, of which no image is here,", place + 1),
+        };
+        let rejected = exposure
+            .rejection
+            .is_some()
+            .then_some("was rejected at the machine".to_owned());
+        let repeat = (exposure.part == Part::Repeat).then_some("is a repeat".to_owned());
+        let relabelled = exposure.is_relabelled().then(|| {
+            format!(
+                "is recorded as {}; the image is labelled {}, and PACS will still say so",
+                view.label(),
+                exposure.received.label()
+            )
+        });
+        let missing = matches!(exposure.exposure, ExposureRef::Reported(_)).then_some("is counted".to_owned());
+        let said: Vec<String> = [repeat, rejected, relabelled].into_iter().flatten().collect();
+        let said = if said.is_empty() {
+            missing.into_iter().collect()
+        } else {
+            said
+        };
+        (!said.is_empty()).then(|| format!("{image} {}", join_with_and(&said)))
+    };
+    of_view.iter().enumerate().filter_map(said).collect()
+}
+
+/// "image header", "dose report"
+#[must_use]
+pub fn dose_source(source: DoseSource) -> &'static str {
+    match source {
+        DoseSource::ImageHeader => "image header",
+        DoseSource::DoseReport => "dose report",
+    }
+}
+
 /// "RCC", "RCC and LCC", "RCC, RMLO and LCC".
 #[must_use]
 pub fn join_with_and(items: &[String]) -> String {
@@ -86,12 +179,18 @@ pub fn join_with_and(items: &[String]) -> String {
 /// The repeat question of a view with `count` images: "2 RMLO images were taken. Was the additional image a repeat?"
 #[must_use]
 pub fn repeat_question(view: View, count: u8) -> String {
+    repeat_question_of(view.label(), count)
+}
+
+/// The repeat question of a view by its name.
+#[must_use]
+pub fn repeat_question_of(view: &str, count: u8) -> String {
     let asked = if count == 2 {
         "Was the additional image a repeat?"
     } else {
         "Were the additional images repeats?"
     };
-    format!("{count} {} images were taken. {asked}", view.label())
+    format!("{count} {view} images were taken. {asked}")
 }
 
 /// "Why was a repeat needed?" for 2 images, "Why were repeats needed?" for more.

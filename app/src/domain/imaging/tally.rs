@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::by_view::ByView;
+use super::repeats::ViewImages;
 use super::view::View;
 use crate::domain::appointment::{Anatomy, Breast};
 
 /// The most images of one view that can be recorded.
 pub const MAX_IMAGES_PER_VIEW: u8 = 20;
 
-/// At least one image; each view between 0 and 20.
+/// Each view between 0 and 20; at least one image, but in a record of nothing but views that have no count here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ByView<u8>", into = "ByView<u8>")]
 pub struct Tally(ByView<u8>);
@@ -59,6 +60,22 @@ impl From<Tally> for ByView<u8> {
 }
 
 impl Tally {
+    /// How many of which view a record has.
+    pub(super) fn of_images(views: &ByView<ViewImages>) -> Self {
+        Tally(views.iter().map(|(view, images)| (*view, images.count())).collect())
+    }
+
+    /// Counts of exposures by what they show; those of 0 are left out, and more than 20 counts as 20.
+    #[must_use]
+    pub fn of_counts(counts: impl IntoIterator<Item = (View, u8)>) -> Self {
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        Tally(
+            counts
+                .map(|(view, count)| (view, count.min(MAX_IMAGES_PER_VIEW)))
+                .collect(),
+        )
+    }
+
     /// One of each standard view.
     #[must_use]
     pub fn standard_set() -> Self {

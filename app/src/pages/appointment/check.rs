@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 
 use super::facts::{About, Facts};
-use super::{Opened, appointment_page};
+use super::{Opened, appointment_page, unreadable};
 use crate::components::{ButtonVariant, InsetText};
 use crate::domain::imaging::draft::Answer;
+use crate::domain::imaging::record::Source;
 use crate::erased::IntoAny;
 use crate::forms::fields::Fields;
 use crate::forms::steps::{Action, Step};
+use crate::forms::{attribution, details};
 use crate::pages::form::{Buttons, Form, PostForm, SubmitButton};
 use crate::pages::frame::heading;
 
@@ -25,7 +27,13 @@ fn show(opened: Opened) -> AnyView {
         return ().into_any();
     };
     let form = opened.form(Fields::default());
-    let current = page.record().filter(|_| opened.is_correction()).map(Facts::of_record);
+    let Ok(current) = page.record() else {
+        return unreadable();
+    };
+    let current = current
+        .as_ref()
+        .filter(|_| opened.is_correction())
+        .map(Facts::of_record);
     let before = current.as_ref().map(|current| (current, "The record in force says:"));
     let card = facts.card(facts.heading.clone(), |about| change(&opened, about), before);
     let pause = opened.pause();
@@ -62,6 +70,22 @@ fn introduction(opened: &Opened) -> AnyView {
 
 /// Where a row is changed.
 fn change(opened: &Opened, about: About) -> Option<String> {
+    let at = |step: Step, field: &str| Some(format!("{}#{field}", opened.path(step)));
+    match about {
+        About::Method => None,
+        About::Room => (!opened.page.is_mobile()).then(|| opened.path(Step::Room)),
+        About::TakenBy => Some(opened.path(Step::Attribution)),
+        About::TakenAt => at(Step::Attribution, attribution::TAKEN_AT),
+        About::Views | About::Quality | About::Completeness | About::Additional | About::Dose | About::Notes => {
+            match opened.page.method() {
+                Source::Manual => change_by_hand(opened, about),
+                Source::Automatic => change_of_received(opened, about),
+            }
+        }
+    }
+}
+
+fn change_by_hand(opened: &Opened, about: About) -> Option<String> {
     let page = &opened.page;
     let details = |field: &str| Some(format!("{}#{field}", opened.path(Step::Details)));
     let standard = matches!(page.draft.answer, Some(Answer::StandardSet { .. }));
@@ -71,22 +95,27 @@ fn change(opened: &Opened, about: About) -> Option<String> {
         .as_ref()
         .is_some_and(|answer| answer.counted().tally.several().next().is_some());
     match about {
-        About::Method => None,
-        About::Room => (!page.is_mobile()).then(|| opened.path(Step::Room)),
+        About::Method | About::Room | About::TakenBy | About::TakenAt => None,
         About::Views => Some(opened.path(Step::Details)),
-        About::Quality => details(crate::forms::details::IMPERFECT),
-        About::Completeness => details(crate::forms::details::NOT_ALL),
+        About::Quality => details(details::IMPERFECT),
+        About::Completeness => details(details::NOT_ALL),
         About::Additional if several => Some(opened.path(Step::Repeats)),
         About::Additional => Some(opened.path(Step::Details)),
         About::Dose => details(super::dose_fields::ID),
-        About::TakenBy => Some(opened.path(Step::Attribution)),
-        About::TakenAt => Some(format!(
-            "{}#{}",
-            opened.path(Step::Attribution),
-            crate::forms::attribution::TAKEN_AT
-        )),
         About::Notes if standard => Some(format!("{}#{}", opened.path(Step::Taken), crate::forms::taken::NOTES)),
-        About::Notes => details(crate::forms::details::NOTES),
+        About::Notes => details(details::NOTES),
+    }
+}
+
+/// Doses come with the images, and are not typed.
+fn change_of_received(opened: &Opened, about: About) -> Option<String> {
+    let review = |field: &str| Some(format!("{}#{field}", opened.path(Step::Review)));
+    match about {
+        About::Method | About::Room | About::TakenBy | About::TakenAt | About::Dose => None,
+        About::Views | About::Additional => Some(opened.path(Step::Review)),
+        About::Quality => review(details::IMPERFECT),
+        About::Completeness => review(details::NOT_ALL),
+        About::Notes => review(details::NOTES),
     }
 }
 

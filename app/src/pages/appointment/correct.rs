@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::notes::text_box;
 use super::{Opened, appointment_page};
+use crate::domain::appointment::Status;
 use crate::erased::IntoAny;
 use crate::forms::correction::{REASON, parse};
 use crate::forms::fields::Fields;
@@ -20,9 +21,15 @@ pub fn page() -> AnyView {
 }
 
 fn show(opened: Opened) -> AnyView {
-    let form = opened
-        .form(Fields::default())
-        .checked(|fields| parse(fields).map(|_| ()));
+    // A reason to begin with, where there is one: it can be said otherwise.
+    let late = opened.page.arrived_late.as_ref().filter(|_| needs_attention(&opened));
+    let saved = late.map_or_else(Fields::default, |late| {
+        Fields::default().with(
+            REASON,
+            format!("Sent by the machine after the record was completed: {late}"),
+        )
+    });
+    let form = opened.form(saved).checked(|fields| parse(fields).map(|_| ()));
     let content = view! {
         {heading(TITLE)}
         <p>
@@ -40,4 +47,8 @@ fn show(opened: Opened) -> AnyView {
         .form(form)
         .back(back, "Back")
         .around(two_thirds(content.into_any()))
+}
+
+fn needs_attention(opened: &Opened) -> bool {
+    opened.page.appointment.status == Status::NeedsAttention
 }

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use crate::components::{Card, CardVariant, Content, SummaryList, SummaryRow, Tag, TagColour};
 use crate::domain::imaging::completeness::Completeness;
+use crate::domain::imaging::confirmed::ConfirmedExposure;
 use crate::domain::imaging::draft::Details;
 use crate::domain::imaging::record::{ImagesTaken, RecordVersion, Source};
 use crate::domain::imaging::repeats::ViewImages;
 use crate::domain::imaging::summary;
-use crate::domain::imaging::view::View;
+use crate::domain::received::view::ImagedView;
 use crate::domain::staff::Viewer;
 use crate::domain::text::FreeText;
 use crate::erased::{CollectView, IntoAny};
@@ -121,7 +122,10 @@ impl Facts {
     /// Of what would be completed now.
     #[must_use]
     pub fn of_draft(page: &AppointmentPage, viewer: &Viewer) -> Option<Self> {
-        let images = page.draft.answer.as_ref()?.images()?;
+        let images = match page.method() {
+            Source::Manual => page.draft.answer.as_ref()?.images()?,
+            Source::Automatic => ImagesTaken::Itemised(page.review.as_ref()?.unpack().ok()?.settle().ok()?),
+        };
         let (taken_by, taken_at, transcribed) = match &page.draft.attribution {
             None => (viewer.staff.id, format!("Now ({})", page.now.long()), false),
             Some(attribution) => (
@@ -132,7 +136,7 @@ impl Facts {
         };
         let name = page.colleagues.iter().find(|colleague| colleague.id == taken_by);
         let around = Around {
-            source: Source::Manual,
+            source: page.method(),
             room: page.room.as_ref().map(|room| room.label()).unwrap_or_default(),
             taken_by: name.map_or_else(|| viewer.staff.name.clone(), |colleague| colleague.name.clone()),
             taken_at,
@@ -143,32 +147,36 @@ impl Facts {
 
     fn new(images: &ImagesTaken, around: Around) -> Self {
         let details = images.details();
-        let views = images.views();
+        let views = named_views(images);
         let mut taken_at = vec![Line::from(around.taken_at)];
         if around.transcribed {
             taken_at.push("Recorded later from paper".into());
         }
+        let doses = match images.exposures() {
+            [] => summary::dose_lines(&details.doses),
+            exposures => summary::exposure_doses(exposures),
+        };
         let row = |about, lines| Fact { about, lines };
         let rows = vec![
             row(About::Method, vec![around.source.label().into()]),
             row(About::Room, vec![around.room.into()]),
             row(
                 About::Views,
-                views.iter().map(|(view, images)| view_line(*view, images)).collect(),
+                views
+                    .iter()
+                    .map(|(view, taken)| view_line(view, taken, images.exposures()))
+                    .collect(),
             ),
             row(About::Quality, vec![quality(&details).into()]),
             row(About::Completeness, completeness_lines(&details.completeness)),
             row(About::Additional, vec![additional(&views).into()]),
-            row(
-                About::Dose,
-                or_else(summary::dose_lines(&details.doses), "Not recorded"),
-            ),
+            row(About::Dose, or_else(doses, "Not recorded")),
             row(About::TakenBy, vec![around.taken_by.into()]),
             row(About::TakenAt, taken_at),
             row(About::Notes, vec![text_or(details.notes.as_ref(), "None").into()]),
         ];
         Facts {
-            heading: summary::images_taken(images.tally().total()),
+            heading: summary::images_taken(images.total()),
             rows,
         }
     }
@@ -237,10 +245,22 @@ fn lines_view(lines: &[Line]) -> AnyView {
     lines.iter().map(line).collect_view().into_any()
 }
 
-fn view_line(view: View, images: &ViewImages) -> Line {
+/// Views by name: those that can be typed, then all others.
+fn named_views(images: &ImagesTaken) -> Vec<(ImagedView, ViewImages)> {
+    let typed = images.views().into_iter();
+    let typed = typed.map(|(view, taken)| (ImagedView::Recordable(view), taken));
+    let others = images.others().iter();
+    let others = others.map(|other| (ImagedView::Other(other.view.clone()), other.images.clone()));
+    typed.chain(others).collect()
+}
+
+/// A view with the reasons of its repeats, and what is special about its exposures.
+fn view_line(view: &ImagedView, images: &ViewImages, exposures: &[ConfirmedExposure]) -> Line {
+    let mut details: Vec<String> = images.reasons().iter().map(summary::repeat_reason).collect();
+    details.extend(summary::special_exposures(view, exposures));
     Line {
-        text: summary::view_line(view, images),
-        details: images.reasons().iter().map(summary::repeat_reason).collect(),
+        text: summary::named_line(&view.label(), images),
+        details,
     }
 }
 
@@ -273,7 +293,7 @@ fn completeness_lines(completeness: &Completeness) -> Vec<Line> {
 }
 
 /// "1 repeat and 2 extras", over all views.
-fn additional(views: &[(View, ViewImages)]) -> String {
+fn additional(views: &[(ImagedView, ViewImages)]) -> String {
     let sum = |count: fn(&ViewImages) -> u8| views.iter().map(|(_, images)| u16::from(count(images))).sum::<u16>();
     let words = |count: u16, one: &str, many: &str| {
         (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
@@ -308,6 +328,7 @@ fn text_or(text: Option<&FreeText>, nothing: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::imaging::repeats::{Additional, RepeatCode, RepeatReason};
+    use crate::domain::imaging::view::View;
     use crate::domain::non_empty::NonEmpty;
 
     fn repeated(count: u8) -> ViewImages {
@@ -318,14 +339,15 @@ mod tests {
 
     #[test]
     fn a_view_is_shown_with_the_reasons_of_its_repeats() {
-        let line = view_line(View::STANDARD[1], &repeated(3));
+        let line = view_line(&ImagedView::Recordable(View::STANDARD[1]), &repeated(3), &[]);
         assert_eq!(line.text, "3× RMLO: 1 repeat, 1 extra");
         assert_eq!(line.details, ["Participant movement"]);
     }
 
     #[test]
     fn additional_images_are_summed_over_all_views_and_not_repeated() {
-        let views = [(View::STANDARD[0], repeated(4)), (View::STANDARD[2], ViewImages::Once)];
+        let view = |index: usize| ImagedView::Recordable(View::STANDARD[index]);
+        let views = [(view(0), repeated(4)), (view(2), ViewImages::Once)];
         assert_eq!(additional(&views), "1 repeat and 2 extra images");
         assert_eq!(additional(&views[1..]), "None");
     }

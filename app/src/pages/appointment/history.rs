@@ -16,7 +16,8 @@ pub fn history(lines: &[HistoryLine]) -> AnyView {
             None => line.event.label().to_owned(),
             Some(note) => format!("{} ({note})", line.event.label()),
         };
-        Row::from(vec![line.at.long().into(), what.into(), line.by.name.clone().into()])
+        let who = line.by.as_ref().map_or("Fourview", |staff| staff.name.as_str());
+        Row::from(vec![line.at.long().into(), what.into(), who.to_owned().into()])
     };
     let rows = lines.iter().rev().map(row).collect();
     let head = ["When", "What", "Who"].map(Column::new).into();

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::facts::Facts;
 use super::history::history;
-use super::{Opened, appointment_page};
-use crate::components::{Button, ButtonVariant, InsetText, Tag};
-use crate::domain::imaging::record::RecordVersion;
+use super::{Opened, appointment_page, unreadable};
+use crate::components::{Button, ButtonVariant, InsetText, Tag, WarningCallout};
+use crate::domain::imaging::record::{RecordVersion, Source};
 use crate::erased::{CollectView, IntoAny};
 use crate::forms::steps::Step;
 use crate::pages::clinics::clinic::status_colour;
@@ -22,9 +22,11 @@ pub fn page() -> AnyView {
 fn show(opened: Opened) -> AnyView {
     let page = &opened.page;
     let status = page.appointment.status;
-    let facts: Vec<Facts> = page.versions.iter().map(Facts::of_record).collect();
-    let versions = page
-        .versions
+    let Ok(versions) = page.versions.unpack() else {
+        return unreadable();
+    };
+    let facts: Vec<Facts> = versions.iter().map(Facts::of_record).collect();
+    let shown = versions
         .iter()
         .zip(&facts)
         .enumerate()
@@ -33,8 +35,9 @@ fn show(opened: Opened) -> AnyView {
     let content = view! {
         {heading(TITLE)}
         <p class="nhsuk-u-margin-bottom-3"><Tag content=status.label() colour=status_colour(status) /></p>
+        {late(&opened, versions.first())}
         {correction(&opened)}
-        {versions}
+        {shown}
         {history(&page.history)}
     };
     let clinic = format!("/clinics/{}", page.appointment.clinic);
@@ -42,6 +45,32 @@ fn show(opened: Opened) -> AnyView {
         .frame(TITLE)
         .back(clinic, &format!("Clinic {}", page.clinic_code))
         .around(content.into_any())
+}
+
+/// What came after the record in force was completed. A record of received images is checked anew; beside one by hand
+/// it is only told.
+fn late(opened: &Opened, current: Option<&RecordVersion>) -> AnyView {
+    let (Some(late), Some(current)) = (&opened.page.arrived_late, current) else {
+        return ().into_any();
+    };
+    match current.source {
+        Source::Manual => view! { <p>"Sent by the machine: " {late.clone()} "."</p> }.into_any(),
+        Source::Automatic => {
+            let situation = opened.page.situation(&opened.viewer);
+            let (words, href) = (late.clone(), opened.path(Step::Correct));
+            let check = situation
+                .admit(Step::Correct)
+                .is_ok()
+                .then(|| view! { <Button href=href>"Check what arrived"</Button> });
+            view! {
+                <WarningCallout heading="The machine sent more after this record was completed" heading_level=2>
+                    <p>{words} ". The record has not changed."</p>
+                    {check}
+                </WarningCallout>
+            }
+            .into_any()
+        }
+    }
 }
 
 /// The way to a correction, or who is at it.

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::Opened;
 use crate::components::{Step as ListStep, StepList, StepState};
 use crate::domain::appointment::{Event, Status};
+use crate::domain::imaging::record::Source;
 use crate::erased::IntoAny;
-use crate::forms::steps::Step;
+use crate::forms::steps::{Arrived, Situation, Step};
 use crate::services::imaging::HistoryLine;
 
 /// The steps, with links to what may be entered now.
@@ -19,7 +20,7 @@ pub fn side(opened: &Opened) -> AnyView {
     let done_if = |done: bool| if done { StepState::Done } else { StepState::ToCome };
     let (identity, images, check) = match opened.step {
         Step::Overview if waits => (StepState::Current, StepState::ToCome, StepState::ToCome),
-        Step::Room | Step::Taken | Step::Details | Step::Repeats => {
+        Step::Room | Step::Taken | Step::Details | Step::Repeats | Step::Awaiting | Step::Review => {
             (StepState::Done, StepState::Current, StepState::ToCome)
         }
         Step::Check | Step::Attribution => (StepState::Done, StepState::Done, StepState::Current),
@@ -30,7 +31,7 @@ pub fn side(opened: &Opened) -> AnyView {
     };
     let steps = vec![
         ListStep::new("Confirm identity", identity, Some(opened.path(Step::Overview))),
-        ListStep::new("Take images", images, may(Step::Taken)),
+        ListStep::new("Take images", images, may(first_of_images(&situation))),
         ListStep::new("Check information", check, may(Step::Check)),
     ];
     let stop = may(Step::CannotProceed)
@@ -47,6 +48,15 @@ pub fn side(opened: &Opened) -> AnyView {
         {stop}
     }
     .into_any()
+}
+
+/// The first page about images, by how the record is made and by what is here.
+fn first_of_images(situation: &Situation<'_>) -> Step {
+    match (situation.method(), situation.incoming.arrived) {
+        (Source::Manual, _) => Step::Taken,
+        (Source::Automatic, Arrived::Nothing | Arrived::Some) => Step::Awaiting,
+        (Source::Automatic, Arrived::All) => Step::Review,
+    }
 }
 
 /// Whether the participant's identity was confirmed, which is how an appointment is started. One that cannot proceed
@@ -70,10 +80,10 @@ mod tests {
         HistoryLine {
             at: LocalDateTime::parse("2026-11-24T09:40").expect("a time"),
             event,
-            by: StaffName {
+            by: Some(StaffName {
                 id: StaffId(uuid::Uuid::from_u128(1)),
                 name: "Ada".to_owned(),
-            },
+            }),
             note: None,
         }
     }

@@ -14,7 +14,8 @@ use app::domain::appointment::{Event, NotNow};
 use app::domain::clinic::Room;
 use app::domain::ids::{RoomId, StaffId};
 use app::domain::imaging::draft::{Correction, Draft};
-use app::domain::imaging::record::ImagesTaken;
+use app::domain::imaging::record::{ImagesTaken, Source};
+use app::domain::imaging::review::Finding;
 use app::domain::imaging::saved;
 use app::domain::local_time::{LocalDateTime, long_date};
 use app::domain::staff::StaffName;
@@ -25,7 +26,7 @@ use app::forms::outcome::Refusal;
 use app::forms::steps::{AppointmentForm, Step};
 
 use super::facts::{Facts, Standing};
-pub(super) use action::paused_on;
+pub(super) use action::pressed_on;
 use command::Command;
 
 /// Everything that a form changes, to be stored together or not at all.
@@ -61,6 +62,8 @@ pub(crate) struct Happened {
 /// A version of the record, complete but for its id, its number and who recorded it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Completed {
+    /// Whether it was typed, or received and confirmed.
+    pub source: Source,
     /// What was taken.
     pub images: ImagesTaken,
     /// Where.
@@ -71,6 +74,8 @@ pub(crate) struct Completed {
     pub taken_at: LocalDateTime,
     /// Typed in afterwards from a paper sheet.
     pub transcribed: bool,
+    /// What was warned of while the images were reviewed, and which of them are labelled otherwise.
+    pub findings: Vec<Finding>,
     /// The version that it replaces, and why.
     pub correction: Option<Correction>,
 }
@@ -160,10 +165,10 @@ fn stale(facts: &Facts) -> NotDone {
             .map(|staff| staff.name.clone())
     };
     let (by, at, saved) = match (facts.current(), &facts.draft_saved) {
-        (Some(record), _) if facts.draft.answer.is_none() => {
+        (Some(record), _) if facts.draft.answer.is_none() && facts.draft.review.is_none() => {
             (&record.recorded_by, record.recorded_at, saved::of_record(record))
         }
-        (_, Some((by, at))) => (by, *at, saved::of_draft(&facts.draft, name_of)),
+        (_, Some((by, at))) => (by, *at, saved::of_draft(&facts.draft, facts.method(), name_of)),
         (_, None) => return NotDone::Misfit,
     };
     refused_as_stale(by, at, saved, facts)

@@ -4,10 +4,15 @@ use app::domain::appointment::{Appointment, Status};
 use app::domain::clinic::Room;
 use app::domain::ids::{RoomId, StaffId};
 use app::domain::imaging::draft::Draft;
-use app::domain::imaging::record::RecordVersion;
+use app::domain::imaging::late::{differences, words};
+use app::domain::imaging::record::{RecordVersion, Source};
+use app::domain::imaging::review::by_view;
 use app::domain::local_time::LocalDateTime;
 use app::domain::staff::{Permission, StaffName, Viewer};
-use app::forms::steps::{Situation, Step};
+use app::forms::review::received_words;
+use app::forms::steps::{Incoming, Situation, Step};
+
+use super::received::Received;
 
 /// What is known when a page is asked for or a form arrives.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub(crate) struct Facts {
     pub draft_version: u32,
     /// Who saved the draft last, and when.
     pub draft_saved: Option<(StaffName, LocalDateTime)>,
+    /// What the machine has sent, of an appointment with the automatic flow that is not over.
+    pub received: Option<Received>,
     /// Completed versions, newest first, where they were asked for.
     pub versions: Vec<RecordVersion>,
     /// Who asks.
@@ -75,7 +82,37 @@ impl Facts {
             may_record: self.viewer.may(Permission::RecordImages),
             room_missing: standing.room.is_none() && self.room.is_none(),
             draft,
+            flow: self.appointment.flow,
+            incoming: self.incoming(draft),
         }
+    }
+
+    /// What has come of the images that the machine sends, and whether this draft has reviewed it.
+    pub fn incoming(&self, draft: &Draft) -> Incoming {
+        let received = self.received.as_ref();
+        received.map_or_else(Incoming::default, |received| received.incoming(draft.review.as_ref()))
+    }
+
+    /// What came after the record in force was completed, in words. Of a record by hand: that images came at all.
+    pub fn arrived_late(&self) -> Option<String> {
+        let (record, received) = (self.current()?, self.received.as_ref()?);
+        match record.source {
+            Source::Automatic => {
+                let found = differences(record.images.exposures(), &received.shown);
+                (!found.is_empty()).then(|| words(&found))
+            }
+            Source::Manual if received.shown.is_empty() => None,
+            Source::Manual => {
+                let exposures = received.shown.iter();
+                let views = by_view(exposures.map(|shown| (shown.exposure, shown.view.clone())));
+                Some(received_words(&views))
+            }
+        }
+    }
+
+    /// How the record is made.
+    pub fn method(&self) -> Source {
+        self.situation().method()
     }
 
     /// The record in force.

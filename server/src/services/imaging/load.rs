@@ -1,17 +1,20 @@
 //! Reads what a page or a decision rests on, and nothing more.
 
+use app::domain::appointment::Status;
+use app::domain::clinic::Flow;
 use app::domain::ids::AppointmentId;
-use app::domain::imaging::record::RecordVersion;
+use app::domain::imaging::record::{RecordVersion, Source};
 use app::domain::staff::StaffName;
 use app::forms::steps::Step;
 use app::services::Caller;
 use time::OffsetDateTime;
 
 use super::facts::Facts;
+use super::review::{Expected, received};
 use crate::clock::Zone;
 use crate::store::{
-    Reader, Source, StoreResult, TypedAnswer, appointment_case_for, mammographers_of_unit, records_of_appointment,
-    rooms_of_site,
+    Case, Reader, Source as Readable, StoreResult, TypedAnswer, appointment_case_for, mammographers_of_unit,
+    records_of_appointment, rooms_of_site,
 };
 
 /// When the mammographers of the unit are read.
@@ -33,6 +36,8 @@ pub(super) struct Needs {
     pub rooms: bool,
     /// The mammographers of the unit.
     pub colleagues: Colleagues,
+    /// What the machine has sent, though the record is complete.
+    pub received: bool,
     /// The page whose typed answers are shown.
     pub typed: Option<Step>,
 }
@@ -50,10 +55,13 @@ impl Needs {
                 | Step::Taken
                 | Step::Details
                 | Step::Repeats
+                | Step::Awaiting
+                | Step::Review
                 | Step::Record
                 | Step::CannotProceed
                 | Step::Correct => Colleagues::Unneeded,
             },
+            received: matches!(step, Step::Record | Step::Correct),
             typed: Some(step),
         }
     }
@@ -74,7 +82,7 @@ pub(super) struct Loaded {
 /// The facts about an appointment of the caller's unit. Versions of the record are read whenever there are any, which
 /// is when no images are being recorded.
 pub(super) async fn facts(
-    on: &impl Source,
+    on: &impl Readable,
     caller: &Caller,
     id: AppointmentId,
     now: OffsetDateTime,
@@ -99,6 +107,11 @@ pub(super) async fn facts(
     } else {
         Vec::new()
     };
+    let received = if awaits_images(&case) || needs.received {
+        Some(received(on, &expected(caller, &case, &versions), now).await?)
+    } else {
+        None
+    };
     let attribution = case.draft.as_ref().and_then(|saved| saved.draft.attribution.as_ref());
     let names_another = attribution.is_some_and(|attribution| attribution.taken_by != caller.viewer.staff.id);
     let colleagues = match needs.colleagues {
@@ -122,6 +135,7 @@ pub(super) async fn facts(
         draft,
         draft_version,
         draft_saved,
+        received,
         versions,
         viewer: caller.viewer.clone(),
         now: zone.local(now),
@@ -134,9 +148,42 @@ pub(super) async fn facts(
     }))
 }
 
+/// What the images are held against.
+fn expected<'a>(caller: &'a Caller, case: &'a Case, versions: &[RecordVersion]) -> Expected<'a> {
+    let recorded = versions.first().filter(|record| record.source == Source::Automatic);
+    let exposures = |record: &RecordVersion| {
+        let exposures = record.images.exposures().iter();
+        exposures.map(|exposure| exposure.exposure).collect()
+    };
+    Expected {
+        appointment: case.appointment.id,
+        unit: caller.viewer.unit_id,
+        zone: case.zone,
+        room: case.room.as_ref(),
+        anatomy: case.appointment.anatomy,
+        operator: Some(&caller.viewer.staff.name),
+        confirmed: recorded.map(exposures),
+    }
+}
+
+/// Whether what the machine has sent bears on which page may be entered.
+fn awaits_images(case: &Case) -> bool {
+    let corrects = || {
+        case.draft
+            .as_ref()
+            .is_some_and(|saved| saved.draft.correcting.is_some())
+    };
+    let under_way = match case.appointment.status {
+        Status::CheckedIn | Status::InProgress | Status::Paused => true,
+        Status::Recorded | Status::NeedsAttention => corrects(),
+        Status::Scheduled | Status::CannotProceed => false,
+    };
+    under_way && case.appointment.flow == Flow::Automatic
+}
+
 /// The mammographers of the unit, and whoever took the images of a record that is being corrected, even if they have
 /// left.
-async fn colleagues(on: &impl Source, caller: &Caller, versions: &[RecordVersion]) -> StoreResult<Vec<StaffName>> {
+async fn colleagues(on: &impl Readable, caller: &Caller, versions: &[RecordVersion]) -> StoreResult<Vec<StaffName>> {
     let mut colleagues = mammographers_of_unit(on, caller.viewer.unit_id).await?;
     let recorded = versions.first().map(|record| &record.taken_by);
     if let Some(taken_by) = recorded.filter(|taken_by| colleagues.iter().all(|colleague| colleague.id != taken_by.id)) {

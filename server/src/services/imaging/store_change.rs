@@ -1,9 +1,8 @@
 //! Stores what was decided: every part of a [`Change`] and the event that tells of it, in the transaction it was
 //! decided in.
 
-use app::domain::appointment::Event as Happening;
+use app::domain::appointment::{Event as Happening, Status};
 use app::domain::ids::RecordId;
-use app::domain::imaging::record::Source;
 use app::error::AppError;
 use app::forms::outcome::Refusal;
 use uuid::Uuid;
@@ -33,7 +32,12 @@ pub(super) async fn store(
     let facts = &loaded.facts;
     if change.standing != facts.standing() {
         let Standing { status, held_by, room } = change.standing;
-        let new = NewStatus { status, held_by, room };
+        let new = NewStatus {
+            status,
+            held_by,
+            room,
+            flow: was_started(status).then_some(facts.appointment.flow),
+        };
         must_be_done(
             appointment_update_status(tx, unit, id, loaded.version, new).await?,
             submission,
@@ -57,7 +61,7 @@ pub(super) async fn store(
         if matches!(happened.event, Happening::CheckedIn | Happening::Started) {
             worklist_names_give(tx, id, &step_names_new()?, at).await?;
         }
-        event_append(tx, unit, id, happened.event, staff, at, happened.note.as_deref()).await?;
+        event_append(tx, unit, id, happened.event, Some(staff), at, happened.note.as_deref()).await?;
     }
     if let Some(room) = change.room_of_day {
         room_choice_put(tx, unit, staff, loaded.zone.day(at), room).await?;
@@ -67,6 +71,15 @@ pub(super) async fn store(
         audit_change(tx, ground, submission, facts, change, record).await?;
     }
     Ok(())
+}
+
+/// Whether the appointment was started by now. From then on its images come in as they did then, whatever is decided
+/// for its clinic.
+fn was_started(status: Status) -> bool {
+    match status {
+        Status::Scheduled | Status::CheckedIn | Status::CannotProceed => false,
+        Status::InProgress | Status::Paused | Status::Recorded | Status::NeedsAttention => true,
+    }
 }
 
 /// The appointment's row is locked, so nobody can have come in between.
@@ -89,13 +102,14 @@ async fn store_record(
     let Submission { caller, id, at, .. } = *submission;
     let record = NewRecord {
         id: RecordId(Uuid::new_v4()),
-        source: Source::Manual,
+        source: completed.source,
         images: completed.images.clone(),
         room_id: completed.room.id,
         room: completed.room.label(),
         taken_by: completed.taken_by,
         taken_at: completed.taken_at,
         transcribed: completed.transcribed,
+        findings: completed.findings.clone(),
         recorded_by: caller.viewer.staff.id,
         recorded_at: at,
         correction: completed.correction.clone(),

@@ -14,7 +14,7 @@ use app::services::Caller;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::decide::{NotDone, decide, paused_on};
+use super::decide::{NotDone, decide, pressed_on};
 use super::facts::Facts;
 use super::load::{self, Colleagues, Loaded, Needs};
 use super::store_change;
@@ -51,8 +51,12 @@ impl Submission<'_> {
     fn page(&self) -> Option<Step> {
         match self.form {
             AppointmentForm::Answers(step) => Some(step),
-            AppointmentForm::Action(Action::Pause) => paused_on(self.fields),
-            AppointmentForm::Action(_) => None,
+            AppointmentForm::Action(Action::Pause | Action::RecordManually | Action::RecordAutomatically) => {
+                pressed_on(self.fields)
+            }
+            AppointmentForm::Action(
+                Action::CheckIn | Action::Start | Action::TakeOver | Action::Resume | Action::AbandonCorrection,
+            ) => None,
         }
     }
 }
@@ -119,6 +123,7 @@ async fn load_for(tx: &Tx, submission: &Submission<'_>) -> Result<Loaded, NotSer
         } else {
             Colleagues::Unneeded
         },
+        received: asks(Step::Correct),
         typed: None,
     };
     let mut loaded = load::facts(tx, caller, id, at, needs)

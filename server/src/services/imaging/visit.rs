@@ -7,11 +7,13 @@ use app::error::AppError;
 use app::forms::steps::Step;
 use app::services::Caller;
 use app::services::imaging::{AppointmentPage, Typed, Visit};
+use app::wire::Packed;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::load::{self, Loaded, Needs};
 use crate::services::{Ground, NotServed, authorise, trail};
-use crate::store::{StoreResult, events_of_appointment, stop_of};
+use crate::store::{IllegalRow, StoreError, StoreResult, events_of_appointment, stop_of};
 
 /// A reader may see where an appointment stands and what was recorded; the questions are a mammographer's.
 fn permission(step: Step) -> Permission {
@@ -21,6 +23,8 @@ fn permission(step: Step) -> Permission {
         | Step::Taken
         | Step::Details
         | Step::Repeats
+        | Step::Awaiting
+        | Step::Review
         | Step::Attribution
         | Step::Check
         | Step::CannotProceed
@@ -61,7 +65,20 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     } else {
         Vec::new()
     };
+    let shows_review = matches!(step, Step::Review | Step::Check);
+    let shows_received = matches!(step, Step::Awaiting | Step::Review);
+    let received = facts.received.as_ref().filter(|_| shows_received);
     Ok(AppointmentPage {
+        incoming: facts.incoming(&facts.draft),
+        arrived_late: facts.arrived_late(),
+        review: facts
+            .draft
+            .review
+            .as_ref()
+            .filter(|_| shows_review)
+            .map(packed)
+            .transpose()?,
+        received: received.map(|received| packed(&received.images)).transpose()?,
         appointment: facts.appointment,
         clinic_code: facts.clinic_code,
         held_by: facts.holder,
@@ -69,13 +86,22 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
         rooms: facts.rooms,
         draft: facts.draft,
         draft_version: facts.draft_version,
-        versions: facts.versions,
+        versions: packed(&facts.versions)?,
         stopped,
         history,
         colleagues: facts.colleagues,
         typed: None,
         form_key: Uuid::new_v4(),
         now: facts.now,
+    })
+}
+
+fn packed<T: Serialize>(value: &T) -> StoreResult<Packed<T>> {
+    Packed::new(value).map_err(|_| {
+        StoreError::IllegalRow(IllegalRow {
+            table: "image_draft",
+            what: "what no page can be told",
+        })
     })
 }
 

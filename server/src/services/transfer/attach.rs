@@ -15,6 +15,7 @@ use super::StoredTransfer;
 use super::lines::Sight;
 use super::study::{Group, header_claim, read_of_study};
 use crate::audit::{Action, Codes, Event, Object};
+use crate::intake::late::note_late;
 use crate::services::{NotServed, authorise};
 use crate::store::{Source, StoredStanding, alerts_close_about, received_settle, step_settle};
 
@@ -88,6 +89,7 @@ impl StoredTransfer {
         for (step, _) in &group.steps {
             step_settle(&tx, unit, step.id, chosen).await?;
         }
+        note_late(&tx, &ground.audit, unit, chosen, at).await?;
         ground.audit.append_all(&tx, events).await?;
         tx.commit().await?;
         Ok(next)

@@ -38,6 +38,7 @@ table!(appointment, "appointment", {
     pub held_by: Option<Uuid>,
     pub room_id: Option<Uuid>,
     pub version: i32,
+    pub flow: Option<String>,
 });
 
 table!(appointment_stop, "appointment_stop", {

@@ -64,3 +64,40 @@ table!(dose, "image_dose", {
     pub position: i32,
     pub microgray: i32,
 });
+
+table!(other_view, "image_other_view", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub record_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    pub view: String,
+    pub count: i32,
+    pub repeats: i32,
+    pub extras: i32,
+    pub facts: String,
+});
+
+table!(exposure, "image_exposure", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub record_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    pub image_id: Option<Uuid>,
+    pub reported: Option<i32>,
+    pub received: String,
+    pub confirmed: String,
+    pub part: String,
+    pub rejected: bool,
+    pub microgray: Option<i32>,
+    pub dose_source: Option<String>,
+    pub facts: String,
+});
+
+table!(finding, "image_finding", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub record_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    pub code: String,
+    pub exposure: Option<String>,
+});

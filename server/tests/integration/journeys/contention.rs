@@ -68,7 +68,16 @@ async fn a_double_press_has_one_effect_and_one_answer(scene: &Scene) {
     );
     assert_eq!(first, second);
     assert!(matches!(first, Ok(Outcome::Next { .. })), "{first:?}");
-    assert_eq!(scene.page(&scene.reader, id, Step::Record).await.versions.len(), 1);
+    assert_eq!(
+        scene
+            .page(&scene.reader, id, Step::Record)
+            .await
+            .versions
+            .unpack()
+            .expect("versions")
+            .len(),
+        1
+    );
     assert_eq!(scene.history(id).await, ["CHECKED_IN", "STARTED", "RECORDED"]);
 }
 
@@ -81,8 +90,13 @@ async fn a_replay_long_after_has_the_same_answer_and_no_effect(scene: &Scene) {
     scene.answer(&scene.asha, id, Step::Check, &[]).await;
     assert_eq!(scene.send(&scene.asha, id, form, &sent).await, before);
     let page = scene.page(&scene.reader, id, Step::Record).await;
-    assert_eq!(page.versions.len(), 1);
-    assert_eq!(page.record().and_then(|record| record.images.details().notes), None);
+    assert_eq!(page.versions.unpack().expect("versions").len(), 1);
+    assert_eq!(
+        page.record()
+            .expect("versions")
+            .and_then(|record| record.images.details().notes),
+        None
+    );
 }
 
 async fn a_key_of_another_form_or_person_is_refused(scene: &Scene) {
@@ -122,7 +136,16 @@ async fn two_who_complete_at_once_make_one_record(scene: &Scene) {
         |outcome| matches!(outcome, Ok(Outcome::Refused(Refusal::NotNow { status })) if status == "Images recorded"),
     );
     assert_eq!(refused.count(), 1, "{first:?} {second:?}");
-    assert_eq!(scene.page(&scene.reader, id, Step::Record).await.versions.len(), 1);
+    assert_eq!(
+        scene
+            .page(&scene.reader, id, Step::Record)
+            .await
+            .versions
+            .unpack()
+            .expect("versions")
+            .len(),
+        1
+    );
 }
 
 async fn two_who_start_at_once_leave_one_holder(scene: &Scene) {

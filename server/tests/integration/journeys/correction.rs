@@ -34,8 +34,9 @@ async fn a_correction_makes_a_second_version_and_both_are_visible(scene: &Scene)
     scene.answer(&scene.joanna, id, Step::Check, &[]).await;
 
     let page = scene.page(&scene.reader, id, Step::Record).await;
-    let [second, first] = page.versions.as_slice() else {
-        panic!("{} versions", page.versions.len())
+    let versions = page.versions.unpack().expect("versions");
+    let [second, first] = versions.as_slice() else {
+        panic!("{} versions", versions.len())
     };
     assert_eq!((second.version, first.version), (2, 1));
     assert_eq!(
@@ -55,7 +56,12 @@ async fn a_correction_makes_a_second_version_and_both_are_visible(scene: &Scene)
 
 async fn a_correction_given_up_leaves_the_record_as_it_was(scene: &Scene) {
     let id = scene.recorded().await;
-    let before = scene.page(&scene.reader, id, Step::Record).await.versions;
+    let before = scene
+        .page(&scene.reader, id, Step::Record)
+        .await
+        .versions
+        .unpack()
+        .expect("versions");
     scene
         .answer(&scene.asha, id, Step::Correct, &[("reason", "Wrong person")])
         .await;
@@ -64,7 +70,7 @@ async fn a_correction_given_up_leaves_the_record_as_it_was(scene: &Scene) {
     let outcome = scene.press(&scene.asha, id, Action::AbandonCorrection).await;
     assert_eq!(outcome, next(Step::Record, id));
     let page = scene.page(&scene.reader, id, Step::Record).await;
-    assert_eq!(page.versions, before);
+    assert_eq!(page.versions.unpack(), Ok(before));
     assert_eq!((page.held_by, page.draft), (None, Default::default()));
     assert_eq!(page.room.map(|room| room.id), Some(scene.room_a.id));
 }
@@ -96,7 +102,12 @@ async fn a_correction_can_be_taken_over(scene: &Scene) {
     );
     let outcome = scene.answer(&scene.joanna, id, Step::Check, &[]).await;
     assert!(matches!(outcome, Outcome::Next { .. }), "{outcome:?}");
-    let versions = scene.page(&scene.reader, id, Step::Record).await.versions;
+    let versions = scene
+        .page(&scene.reader, id, Step::Record)
+        .await
+        .versions
+        .unpack()
+        .expect("versions");
     assert_eq!(versions.len(), 2);
     assert_eq!(versions[0].recorded_by, name(&scene.joanna));
 }

@@ -39,7 +39,7 @@ async fn a_standard_set_takes_two_answers_and_reads_back(scene: &Scene) {
     assert_eq!(outcome, back_to_the_clinic(scene));
 
     let page = scene.page(&scene.reader, id, Step::Record).await;
-    let record = page.record().expect("a record");
+    let record = page.record().expect("versions").expect("a record");
     let notes = FreeText::try_from(notes.to_owned()).expect("words");
     assert_eq!(record.images, ImagesTaken::StandardSet { notes: Some(notes) });
     assert_eq!((record.version, record.source), (1, Source::Manual));
@@ -103,7 +103,7 @@ async fn everything_on_the_details_page_reads_back(scene: &Scene) {
 }
 
 fn record_of(page: &AppointmentPage) -> ImagesTaken {
-    page.record().expect("a record").images.clone()
+    page.record().expect("versions").expect("a record").images.clone()
 }
 
 async fn the_repeat_question_comes_on_the_next_page_when_it_was_not_answered_in_place(scene: &Scene) {
@@ -146,7 +146,7 @@ async fn a_record_typed_in_later_names_who_took_the_images_and_when(scene: &Scen
     assert_eq!(outcome, next(Step::Check, id));
     scene.answer(&scene.asha, id, Step::Check, &[]).await;
     let page = scene.page(&scene.reader, id, Step::Record).await;
-    let record = page.record().expect("a record");
+    let record = page.record().expect("versions").expect("a record");
     assert_eq!(record.taken_by, name(&scene.joanna));
     assert_eq!(record.recorded_by, name(&scene.asha));
     assert_eq!((record.taken_at.input_value(), record.transcribed), (earlier, true));

@@ -190,6 +190,8 @@ impl Play<'_> {
             .page(&self.scene.reader, self.id, Step::Overview)
             .await
             .versions
+            .unpack()
+            .expect("versions")
     }
 
     async fn make(&mut self, made: &Move) {
@@ -222,7 +224,7 @@ impl Play<'_> {
             Move::Correct => {
                 if self.submit(Step::Correct, fields(&[("reason", "Not right")])).await {
                     let current = self.expected.versions.first().expect("a record");
-                    self.expected.answer = Some(Answer::from(current.images.clone()));
+                    self.expected.answer = Answer::by_hand(&current.images);
                 }
             }
             Move::Button(action) => self.press(*action).await,
@@ -245,8 +247,9 @@ impl Play<'_> {
     async fn compare(&self) {
         let page = self.scene.page(&self.scene.reader, self.id, Step::Overview).await;
         assert_eq!(page.draft.answer, self.expected.answer);
-        assert_eq!(page.versions, self.expected.versions);
-        for version in &page.versions {
+        let versions = page.versions.unpack().expect("versions");
+        assert_eq!(versions, self.expected.versions);
+        for version in &versions {
             let views = version.images.views();
             let total: u16 = views.iter().map(|(_, images)| u16::from(images.count())).sum();
             assert_eq!(version.images.tally().total(), total);

@@ -82,7 +82,10 @@ async fn a_room_changed_in_the_middle_is_the_room_of_the_record(scene: &Scene) {
     assert_eq!(room_of_day(scene).await.as_ref(), Some(&scene.room_b));
     scene.answer(&scene.asha, id, Step::Check, &[]).await;
     let page = scene.page(&scene.reader, id, Step::Record).await;
-    assert_eq!(page.record().map(|record| record.room_id), Some(scene.room_b.id));
+    assert_eq!(
+        page.record().expect("readable").map(|record| record.room_id),
+        Some(scene.room_b.id)
+    );
 }
 
 async fn a_mobile_unit_asks_for_no_room(scene: &Scene) {

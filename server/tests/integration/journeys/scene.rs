@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::domain::appointment::Status;
-use app::domain::clinic::{Room, SiteKind};
+use app::domain::clinic::{Flow, Room, SiteKind};
 use app::domain::ids::{AppointmentId, ClinicId, RoomId, SessionId, UnitId};
 use app::domain::staff::{Role, StaffName, Viewer};
 use app::error::AppError;
@@ -21,7 +21,7 @@ use fourview::intake::Intake;
 use fourview::intake::files::Disk;
 use fourview::services::{Ground, services};
 use fourview::store::{
-    Backend, NewAppointment, Store, appointment_insert, clinic_appointments, clinics_of_day, rooms_of_unit,
+    Backend, NewAppointment, Sender, Store, appointment_insert, clinic_appointments, clinics_of_day, rooms_of_unit,
     staff_by_email, unit_get, unit_zone,
 };
 use tempfile::TempDir;
@@ -48,6 +48,10 @@ pub struct Scene {
     audit: Audit,
     hospital: ClinicId,
     mobile: ClinicId,
+    automatic: ClinicId,
+    pub intake: Intake,
+    /// The machine in room A.
+    pub machine: Sender,
     pub database: Database,
     _data: TempDir,
 }
@@ -115,6 +119,7 @@ impl Scene {
             let clinic = clinics.iter().find(|summary| summary.clinic.site.kind == kind);
             clinic.expect("a clinic").clinic.id
         };
+        let automatic = clinics.iter().find(|summary| summary.clinic.flow == Flow::Automatic);
         Scene {
             services: services(&ground, &intake, &config.intake),
             unit,
@@ -125,6 +130,13 @@ impl Scene {
             stranger: caller_of(&store, elsewhere, (other.email, other.role), None).await,
             hospital: at(SiteKind::Hospital),
             mobile: at(SiteKind::Mobile),
+            automatic: automatic.expect("a clinic with the automatic flow").clinic.id,
+            machine: Sender {
+                unit,
+                machine: Some(room_a.machine_id),
+                association: None,
+            },
+            intake,
             room_a,
             room_b,
             audit,
@@ -154,6 +166,11 @@ impl Scene {
 
     pub fn mobile(&self) -> ClinicId {
         self.mobile
+    }
+
+    /// The clinic to which machines send their images.
+    pub fn automatic(&self) -> ClinicId {
+        self.automatic
     }
 
     /// One more appointment of the hospital's clinic, of somebody who is on the list already.

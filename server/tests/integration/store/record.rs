@@ -77,6 +77,7 @@ pub async fn plain_record(database: &Database, case: &Case) -> NewRecord {
         taken_by: staff,
         taken_at: case.appointment.starts_at,
         transcribed: false,
+        findings: Vec::new(),
         recorded_by: staff,
         recorded_at: database.clock().now(),
         correction: None,
@@ -227,6 +228,7 @@ async fn one_of_two_changes_the_status(database: Database) {
         status: Status::InProgress,
         held_by: Some(staff),
         room: Some(room.id),
+        flow: None,
     };
     for expected in [Swap::Done(2), Swap::Stale] {
         let tx = database.store().begin().await.expect("a transaction");
@@ -257,7 +259,7 @@ async fn what_happened_is_kept_in_order(database: Database) {
         (Event::TakenOver, Some("from Joanna Reid")),
         (Event::Paused, None),
     ] {
-        event_append(&tx, unit, id, event, staff, now, note)
+        event_append(&tx, unit, id, event, Some(staff), now, note)
             .await
             .expect("appended");
     }

@@ -85,13 +85,14 @@ async fn nothing_of_another_unit_is_changed(database: Database) {
         status: Status::InProgress,
         held_by: None,
         room: None,
+        flow: None,
     };
     let day = now.date();
     let tx = database.store().begin().await.expect("a transaction");
     let missing = |outcome: StoreResult<()>| assert!(matches!(outcome, Err(StoreError::Missing)));
     missing(appointment_lock(&tx, own, id).await);
     missing(appointment_update_status(&tx, own, id, 1, new).await.map(|_| ()));
-    missing(event_append(&tx, own, id, Event::Started, staff, now, None).await);
+    missing(event_append(&tx, own, id, Event::Started, Some(staff), now, None).await);
     missing(
         draft_put(&tx, own, id, 0, &Draft::default(), staff, now)
             .await

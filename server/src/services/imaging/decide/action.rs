@@ -3,6 +3,7 @@
 
 use app::domain::appointment::{Event, Status};
 use app::domain::imaging::draft::Draft;
+use app::domain::imaging::record::Source;
 use app::forms::fields::{FROM, Fields};
 use app::forms::steps::{Action, Step};
 
@@ -17,12 +18,14 @@ pub(super) fn decide(action: Action, fields: &Fields, facts: &Facts) -> Result<C
         Action::Pause => pause(fields, facts),
         Action::Resume => take_up(Event::Resumed, None, facts),
         Action::AbandonCorrection => abandon(facts),
+        Action::RecordManually => switch(Source::Manual, fields, facts),
+        Action::RecordAutomatically => switch(Source::Automatic, fields, facts),
     };
     change.ok_or_else(|| NotDone::Elsewhere(facts.path(Step::Overview)))
 }
 
-/// The page on which "Pause" was pressed, where it has answers to keep.
-pub(in crate::services::imaging) fn paused_on(fields: &Fields) -> Option<Step> {
+/// The page on which a button beside its answers was pressed, where it has answers to keep.
+pub(in crate::services::imaging) fn pressed_on(fields: &Fields) -> Option<Step> {
     Step::from_segment(fields.one(FROM)).filter(|step| !matches!(step, Step::Overview | Step::Record | Step::Check))
 }
 
@@ -81,9 +84,50 @@ fn pause(fields: &Fields, facts: &Facts) -> Option<Change> {
             ..standing
         },
         event: Some(happened),
-        typed: paused_on(fields).map_or(TypedAfter::Untouched, TypedAfter::Keep),
+        typed: pressed_on(fields).map_or(TypedAfter::Untouched, TypedAfter::Keep),
         ..untouched(facts, facts.clinic_path())
     })
+}
+
+/// The other way of making the record, from here on. What was said the one way is kept beside what is said the other.
+/// By hand it begins with what has been received, so that nothing that is known must be typed.
+fn switch(to: Source, fields: &Fields, facts: &Facts) -> Option<Change> {
+    if !facts.situation().may_switch_to(to) {
+        return None;
+    }
+    let (standing, happened) = happen(facts, Event::MethodChanged, Some(note_of(to).to_owned())).ok()?;
+    let draft = Draft {
+        method: Some(to),
+        ..facts.draft.clone()
+    };
+    let begun = match to {
+        Source::Manual if draft.answer.is_none() => facts.received.as_ref().and_then(|received| {
+            let review = received.review(draft.review.as_ref().map(|review| review.answers.clone()));
+            review.by_hand()
+        }),
+        Source::Manual | Source::Automatic => None,
+    };
+    let next = match begun {
+        Some(_) => Step::Details,
+        None => facts.situation_after(standing, &draft).place(),
+    };
+    Some(Change {
+        standing,
+        draft: Some(Draft {
+            answer: begun.or(draft.answer),
+            ..draft
+        }),
+        event: Some(happened),
+        typed: pressed_on(fields).map_or(TypedAfter::Untouched, TypedAfter::Keep),
+        ..untouched(facts, facts.path(next))
+    })
+}
+
+fn note_of(method: Source) -> &'static str {
+    match method {
+        Source::Manual => "to manual",
+        Source::Automatic => "to automatic",
+    }
 }
 
 /// The record and its room stay as they were.

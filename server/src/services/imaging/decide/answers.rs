@@ -4,6 +4,8 @@ use app::domain::appointment::Event;
 use app::domain::clinic::SiteKind;
 use app::domain::ids::RoomId;
 use app::domain::imaging::draft::{Answer, Attribution, Correction, Draft};
+use app::domain::imaging::record::{ImagesTaken, Source};
+use app::domain::imaging::review::{Finding, Review, ReviewAnswers};
 use app::domain::imaging::saved;
 use app::domain::local_time::LocalDateTime;
 use app::domain::stop::Stop;
@@ -27,6 +29,7 @@ pub(super) fn decide(step: Step, command: Command, facts: &Facts) -> Result<Chan
         }
         Command::Taken(Taken::Nothing) => Ok(Change::onward(facts, step, facts.path(Step::CannotProceed))),
         Command::Details(counted) | Command::Repeats(counted) => Ok(save_answer(step, counted.settle(), facts)),
+        Command::Review(answers) => review(answers, facts),
         Command::Attribution(attribution) => {
             let draft = Draft {
                 attribution: Some(attribution),
@@ -48,6 +51,17 @@ fn save_answer(step: Step, answer: Answer, facts: &Facts) -> Change {
     };
     let next = facts.situation_after(facts.standing(), &draft).place();
     save(step, draft, next, facts)
+}
+
+/// What was said, with what it was said of.
+fn review(answers: ReviewAnswers, facts: &Facts) -> Result<Change, NotDone> {
+    let received = facts.received.as_ref().ok_or(NotDone::Misfit)?;
+    let draft = Draft {
+        review: Some(received.review(Some(answers))),
+        ..facts.draft.clone()
+    };
+    let next = facts.situation_after(facts.standing(), &draft).place();
+    Ok(save(Step::Review, draft, next, facts))
 }
 
 fn save(step: Step, draft: Draft, next: Step, facts: &Facts) -> Change {
@@ -89,7 +103,7 @@ fn choose_room(chosen: RoomId, facts: &Facts) -> Change {
 fn complete(facts: &Facts) -> Result<Change, NotDone> {
     let draft = &facts.draft;
     let fitting = || NotDone::Elsewhere(facts.path(facts.situation().place()));
-    let images = draft.answer.as_ref().and_then(Answer::images).ok_or_else(fitting)?;
+    let (images, findings) = completed_images(facts).ok_or_else(fitting)?;
     let room = facts.room.clone().ok_or_else(fitting)?;
     let correction = match (&draft.correcting, facts.current()) {
         (None, None) => None,
@@ -125,16 +139,29 @@ fn complete(facts: &Facts) -> Result<Change, NotDone> {
         draft: Some(Draft::default()),
         event: Some(happened),
         record: Some(Completed {
+            source: facts.method(),
             images,
             room,
             taken_by: attribution.taken_by,
             taken_at: attribution.taken_at,
             transcribed: attribution.transcribed,
+            findings,
             correction,
         }),
         typed: TypedAfter::ForgetAll,
         ..Change::onward(facts, Step::Check, facts.clinic_path())
     })
+}
+
+/// What was taken, once nothing is open, with what was found about it.
+fn completed_images(facts: &Facts) -> Option<(ImagesTaken, Vec<Finding>)> {
+    match facts.method() {
+        Source::Manual => Some((facts.draft.answer.as_ref()?.images()?, Vec::new())),
+        Source::Automatic => {
+            let review = facts.draft.review.as_ref()?;
+            Some((ImagesTaken::Itemised(review.settle().ok()?), review.all_findings()))
+        }
+    }
 }
 
 /// Times of day are kept to the minute, as people say them.
@@ -167,8 +194,14 @@ fn correct(reason: FreeText, facts: &Facts) -> Result<Change, NotDone> {
         room: Some(current.room_id),
         ..standing
     };
+    let (answer, review) = match (current.source, &current.images) {
+        (Source::Automatic, ImagesTaken::Itemised(itemised)) => (None, Some(Review::of_record(itemised))),
+        (Source::Manual | Source::Automatic, images) => (Answer::by_hand(images), None),
+    };
     let draft = Draft {
-        answer: Some(Answer::from(current.images.clone())),
+        answer,
+        review,
+        method: Some(current.source),
         attribution: Some(Attribution {
             taken_by: current.taken_by.id,
             taken_at: current.taken_at,

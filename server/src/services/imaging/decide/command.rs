@@ -4,13 +4,14 @@ use app::domain::ids::RoomId;
 use app::domain::imaging::by_view::ByView;
 use app::domain::imaging::draft::{Answer, Attribution, Counted};
 use app::domain::imaging::repeats::Additional;
+use app::domain::imaging::review::ReviewAnswers;
 use app::domain::imaging::view::View;
 use app::domain::stop::Stop;
 use app::domain::text::FreeText;
 use app::forms::fields::Fields;
 use app::forms::steps::Step;
 use app::forms::taken::Taken;
-use app::forms::{attribution, cannot_proceed, correction, details, repeats, room, taken};
+use app::forms::{attribution, cannot_proceed, correction, details, repeats, review, room, taken};
 
 use super::NotDone;
 use crate::services::imaging::facts::Facts;
@@ -25,6 +26,8 @@ pub(super) enum Command {
     Details(Counted),
     /// The counts with their repeat questions answered.
     Repeats(Counted),
+    /// What was said of the images that were received.
+    Review(ReviewAnswers),
     /// Who took the images, and when.
     Attribution(Attribution),
     /// What was shown is right.
@@ -43,6 +46,7 @@ impl Command {
             Command::Taken(Taken::StandardSet { .. })
             | Command::Details(_)
             | Command::Repeats(_)
+            | Command::Review(_)
             | Command::Attribution(_)
             | Command::Complete
             | Command::Stop(_)
@@ -65,11 +69,15 @@ pub(super) fn read(step: Step, fields: &Fields, facts: &Facts) -> Result<Command
             let answered = counted.with_answers(answers).map_err(|_| NotDone::Misfit)?;
             Ok(Command::Repeats(answered))
         }
+        Step::Review => {
+            let received = facts.received.as_ref().ok_or(NotDone::Misfit)?;
+            review::parse(fields, &received.asked(anatomy)).map(Command::Review)
+        }
         Step::Attribution => attribution::parse(fields, limits(facts)).map(Command::Attribution),
         Step::Check => Ok(Command::Complete),
         Step::CannotProceed => cannot_proceed::parse(fields).map(Command::Stop),
         Step::Correct => correction::parse(fields).map(Command::Correct),
-        Step::Overview | Step::Record => return Err(NotDone::Misfit),
+        Step::Overview | Step::Record | Step::Awaiting => return Err(NotDone::Misfit),
     };
     command.map_err(NotDone::Invalid)
 }

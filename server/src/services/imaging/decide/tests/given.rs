@@ -82,6 +82,7 @@ pub(super) fn facts(status: Status, holder: Option<StaffId>) -> Facts {
         colleagues,
         draft: Draft::default(),
         draft_version: 3,
+        received: None,
         draft_saved: Some((staff(OTHER, "Bea Okafor"), time("2026-11-24T09:55"))),
         versions: Vec::new(),
         viewer: Viewer {
@@ -120,6 +121,7 @@ pub(super) fn recorded() -> Facts {
         transcribed: false,
         recorded_by: staff(OTHER, "Bea Okafor"),
         recorded_at: time("2026-11-24T09:50"),
+        findings: Vec::new(),
         correction_reason: None,
     }];
     facts
@@ -130,11 +132,11 @@ pub(super) fn correcting() -> Facts {
     facts.holder = Some(facts.viewer.staff.clone());
     facts.draft = Draft {
         answer: standard(),
-        attribution: None,
         correcting: Some(Correction {
             of: RECORD,
             reason: FreeText::try_from("Wrong side".to_owned()).expect("words"),
         }),
+        ..Draft::default()
     };
     facts
 }
