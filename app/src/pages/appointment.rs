@@ -4,6 +4,7 @@
 //! says whether the page may be entered.
 
 pub mod attribution;
+pub mod awaiting;
 pub mod cannot_proceed;
 pub mod check;
 pub mod correct;

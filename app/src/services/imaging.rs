@@ -1,5 +1,6 @@
 //! Appointments and the recording of their images.
 
+pub mod arrivals;
 pub mod review;
 
 use async_trait::async_trait;
@@ -133,6 +134,9 @@ pub trait Imaging: Send + Sync {
 
     /// The page that fits the appointment's state, as a path.
     async fn place(&self, caller: &Caller, id: AppointmentId) -> Result<String, AppError>;
+
+    /// Begins to follow what arrives for an appointment; an audited read of the participant's record.
+    async fn follow(&self, caller: &Caller, id: AppointmentId) -> Result<(), AppError>;
 
     /// Submits a form: one transaction with its audit event, one effect for a form key.
     async fn submit(

@@ -12,18 +12,20 @@ use time::{Duration, OffsetDateTime};
 
 use super::object_facts::ObjectFacts;
 use crate::store::{
-    AssociationOutcome, IllegalRow, KnownObject, Source, StoreError, StoreResult, last_arrival,
+    AssociationOutcome, IllegalRow, KnownObject, Source, StoreError, StoreResult, StoredStep, last_arrival,
     received_of_appointment, steps_of_appointment,
 };
 
 /// After this long without an image nothing more seems to come.
-const SILENCE: Duration = Duration::seconds(60);
+pub const SILENCE: Duration = Duration::seconds(60);
 
 /// What was received for an appointment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedStudy {
     /// The objects, in the order in which they arrived.
     pub objects: Vec<KnownObject>,
+    /// What machines reported of their steps, in the order in which those began.
+    pub steps: Vec<StoredStep>,
     /// What was exposed.
     pub exposures: Exposures,
     /// Whether everything is here.
@@ -50,7 +52,8 @@ pub async fn received_study(
             ObjectFacts::Selection(selection) => received.selections.push(*selection),
         }
     }
-    for step in steps_of_appointment(on, unit, id).await? {
+    let steps = steps_of_appointment(on, unit, id).await?;
+    for step in &steps {
         let step: PerformedStep = serde_json::from_str(&step.facts).map_err(|_| illegal("performed_step"))?;
         received.steps.push(step);
     }
@@ -67,6 +70,7 @@ pub async fn received_study(
         receipt: receipt(&received.steps, &here, quiet),
         exposures: exposures(&received),
         objects,
+        steps,
     })
 }
 

@@ -23,7 +23,7 @@ use crate::audit::{Action, Codes, Event, Object};
 use crate::clock::Zone;
 use crate::store::{
     Constraint, StepNames, StoreError, StoreResult, WorklistLine, WorklistNarrowing, WorklistPlace, unit_zone,
-    worklist_names, worklist_names_insert, worklist_page,
+    worklist_answer_insert, worklist_answered, worklist_names, worklist_names_insert, worklist_page,
 };
 
 /// Lines that are read and answered together.
@@ -115,14 +115,17 @@ impl WorklistMatches for Lines {
             };
             let (lines, next) = self.page(after.as_ref()).await.map_err(|error| failed(&error))?;
             self.place = next.map_or(Place::End, Place::After);
-            let mut answers = Vec::new();
-            for entry in lines.iter().filter_map(|(line, names)| self.entry(line, names)) {
+            let (mut answers, mut answered) = (Vec::new(), Vec::new());
+            for (line, names) in &lines {
+                let Some(entry) = self.entry(line, names) else { continue };
                 if self.query.matches(&entry) {
                     let answer = self.query.answer(&entry, self.syntax.uid());
                     answers.push(answer.map_err(|_| Status::PROCESSING_FAILURE)?);
+                    answered.push(line.appointment);
                 }
             }
             if !answers.is_empty() {
+                self.tell(&answered).await.map_err(|error| failed(&error))?;
                 self.note(answers.len()).await.map_err(|error| failed(&error))?;
                 return Ok(answers);
             }
@@ -229,6 +232,26 @@ impl Lines {
             sex: None,
             special_needs: line.special.clone(),
         })
+    }
+
+    /// Notes of which appointments the machine is told for the first time.
+    async fn tell(&self, answered: &[AppointmentId]) -> StoreResult<()> {
+        let (store, machine) = (&self.intake.store, self.asking.machine);
+        let known = worklist_answered(store, machine, answered).await?;
+        let new: Vec<AppointmentId> = answered.iter().filter(|id| !known.contains(id)).copied().collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let now = self.intake.clock.now();
+        let tx = store.begin().await?;
+        for id in &new {
+            worklist_answer_insert(&tx, machine, *id, now).await?;
+        }
+        tx.commit().await?;
+        for id in new {
+            self.intake.live.tell(id);
+        }
+        Ok(())
     }
 
     /// Writes down that lines are about to be read.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::load::{self, Loaded, Needs};
 use crate::services::{Ground, NotServed, authorise, trail};
-use crate::store::{StoreResult, events_of_appointment, stop_of};
+use crate::store::{StoreResult, appointment_case, events_of_appointment, stop_of};
 
 /// A reader may see where an appointment stands and what was recorded; the questions are a mammographer's.
 fn permission(step: Step) -> Permission {
@@ -84,4 +84,12 @@ pub(super) async fn place(ground: &Ground, caller: &Caller, id: AppointmentId) -
     let loaded = load::facts(&ground.store, caller, id, ground.now(), Needs::default()).await?;
     let facts = loaded.ok_or(AppError::NotFound)?.facts;
     Ok(facts.path(facts.situation().place()))
+}
+
+/// Following is reading: it is authorised and taken down once, and what is told afterwards belongs to that.
+pub(super) async fn follow(ground: &Ground, caller: &Caller, id: AppointmentId) -> Result<(), NotServed> {
+    authorise(caller, Permission::RecordImages)?;
+    let case = appointment_case(&ground.store, caller.viewer.unit_id, id).await?;
+    let subject = case.ok_or(AppError::NotFound)?.appointment.participant.id;
+    Ok(trail::arrivals_followed(ground, caller, id, subject).await?)
 }

@@ -90,6 +90,7 @@ impl StoredTransfer {
         }
         ground.audit.append_all(&tx, events).await?;
         tx.commit().await?;
+        self.live.tell(chosen);
         Ok(next)
     }
 }

@@ -188,7 +188,7 @@ fn kind(facts: Option<&ObjectFacts>) -> String {
     }
 }
 
-pub(super) fn picture_state(thumbnail: &StoredThumbnail) -> PictureState {
+pub(crate) fn picture_state(thumbnail: &StoredThumbnail) -> PictureState {
     match thumbnail {
         StoredThumbnail::Pending => PictureState::Waiting,
         StoredThumbnail::Ready => PictureState::Ready,
