@@ -11,8 +11,8 @@ use http::Method;
 use tower::ServiceBuilder;
 
 use crate::http::{
-    account, appointments, enrol, events, functions, headers, limits, origin, pages, request_log, room, session, sign_in, stow,
-    transfer,
+    account, appointments, enrol, events, functions, headers, limits, origin, pages, request_log, room, session,
+    sign_in, stow, transfer,
 };
 use crate::state::AppState;
 

@@ -13,6 +13,7 @@ mod clinic;
 mod code;
 mod connect;
 mod constraint;
+mod doubts;
 mod draft;
 mod entity;
 mod error;
@@ -58,6 +59,7 @@ pub use audit::{
 pub use clinic::{clinic, clinic_appointments, clinic_insert, clinics_of_day};
 pub use connect::{Backend, Schema, Store, StoreOptions, Tx};
 pub use constraint::{Constraint, constraint_names};
+pub use doubts::{doubles_of_appointment, machine_names, received_apart_of_appointment};
 pub use draft::{SavedDraft, draft_get, draft_put};
 pub use error::{Failure, IllegalRow, StoreError, StoreResult, Swap};
 pub use event::{event_append, events_of_appointment};

@@ -3,17 +3,20 @@
 //! Read in this order: [`words`], [`uid`], [`measure`] and [`moment`] are what a machine's values are made of,
 //! [`facts`] what one image says of itself ([`view`], [`factors`], [`person`] are its parts). [`report`],
 //! [`selection`] and [`procedure`] are what a machine says about several images. [`exposure`] counts, [`matching`]
-//! finds whose images they are, [`receipt`] says whether all are here, and [`alerts`] what a person should look at.
+//! finds whose images they are, [`receipt`] says whether all are here, [`alerts`] what one image says that does not fit,
+//! [`warnings`] what a person should look at before confirming, and [`evidence`] what bears on repeat or extra.
 //!
 //! Everything is optional: a value that a machine did not give is `None`, never a default.
 
 pub mod alerts;
+pub mod evidence;
 pub mod exposure;
 pub mod factors;
 pub mod facts;
 pub mod matching;
 pub mod measure;
 pub mod moment;
+pub mod operator;
 pub mod person;
 pub mod procedure;
 pub mod receipt;
@@ -21,4 +24,5 @@ pub mod report;
 pub mod selection;
 pub mod uid;
 pub mod view;
+pub mod warnings;
 pub mod words;

@@ -71,7 +71,9 @@ pub fn measure(installation: &Installation, product: &Product, column: &mut Colu
     let mut latencies = latencies(installation, first, &all);
     latencies.sort_by(f64::total_cmp);
     let percentile = |share: f64| latencies[((latencies.len() - 1) as f64 * share).round() as usize];
-    let what = |share: &str| format!("C-STORE answered to the event that the picture is ready, {OF_A_STUDY} images a study: {share}");
+    let what = |share: &str| {
+        format!("C-STORE answered to the event that the picture is ready, {OF_A_STUDY} images a study: {share}")
+    };
     column.add(what("p50"), percentile(0.5), "ms", Goal::None);
     column.add(what("p95"), percentile(0.95), "ms", Goal::Most(MOST_MS));
 }

@@ -58,7 +58,9 @@ pub async fn place(State(state): State<AppState>, Path(id): Path<String>, reques
     };
     match found {
         // A page that refreshes itself goes on doing so where it leads to.
-        Ok(path) if parts.uri.query() == Some(REFRESHED) => Redirect::to(&format!("{path}?{REFRESHED}")).into_response(),
+        Ok(path) if parts.uri.query() == Some(REFRESHED) => {
+            Redirect::to(&format!("{path}?{REFRESHED}")).into_response()
+        }
         Ok(path) => Redirect::to(&path).into_response(),
         Err(error) => error_page::answer(&state, &parts, error).await,
     }

@@ -11,8 +11,8 @@ use app::services::Caller;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{Extensions, Uri};
 use http::request::Parts;
+use http::{Extensions, Uri};
 use uuid::Uuid;
 
 use super::cookie;

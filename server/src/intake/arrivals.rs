@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use app::domain::ids::{AppointmentId, UnitId};
+use app::domain::received::exposure::Exposure;
 use app::domain::received::receipt::Receipt;
-use app::services::imaging::arrivals::{ArrivedImage, Arrivals, AtMachine, Phase, Progress};
+use app::services::imaging::arrivals::{Arrivals, ArrivedImage, AtMachine, Phase, Progress};
 use app::services::transfer::PictureLine;
 use time::OffsetDateTime;
 
@@ -55,41 +56,42 @@ fn at_machine(told: Told, zone: Zone) -> AtMachine {
 
 /// The exposures of which an image is here, in the order of arrival.
 fn images(study: &ReceivedStudy, zone: Zone) -> Vec<ArrivedImage> {
-    let by_instance: BTreeMap<&str, (usize, &KnownObject)> = study
-        .objects
+    let mut images: Vec<ArrivedImage> = study
+        .exposures
+        .counted
         .iter()
-        .enumerate()
-        .map(|(place, object)| (object.object.sop_instance_uid.as_str(), (place, object)))
+        .filter_map(|exposure| image(study, exposure, zone))
         .collect();
-    let find = |instance: &str| by_instance.get(instance).copied();
-    let mut found: Vec<(usize, ArrivedImage)> = Vec::new();
-    for exposure in &study.exposures.counted {
-        let instances = exposure.images.iter().filter_map(|image| image.instance.as_ref());
-        let Some((place, first)) = instances
-            .filter_map(|uid| find(uid.as_str()))
-            .min_by_key(|(place, _)| *place)
-        else {
-            continue;
-        };
-        let shown = exposure.shown.as_ref().and_then(|uid| find(uid.as_str()));
-        let (_, shown) = shown.unwrap_or((place, first));
-        let image = ArrivedImage {
-            exposure: first.object.id,
-            view: exposure.view.label(),
-            number: 0,
-            of: 0,
-            received: zone.local(first.object.received_at),
-            picture: PictureLine {
-                id: shown.object.id,
-                state: picture_state(&shown.thumbnail),
-            },
-        };
-        found.push((place, image));
-    }
-    found.sort_by_key(|(place, _)| *place);
-    let mut images: Vec<ArrivedImage> = found.into_iter().map(|(_, image)| image).collect();
+    let place = |image: &ArrivedImage| {
+        study
+            .objects
+            .iter()
+            .position(|object| object.object.id == image.exposure)
+    };
+    images.sort_by_key(place);
     number(&mut images);
     images
+}
+
+/// An exposure, if an image of it is here: known by the first of its objects, and shown by the best.
+fn image(study: &ReceivedStudy, exposure: &Exposure, zone: Zone) -> Option<ArrivedImage> {
+    let first = study.objects_of(exposure).next()?;
+    let is_shown = |object: &&KnownObject| {
+        let shown = exposure.shown.as_ref();
+        shown.is_some_and(|shown| shown.as_str() == object.object.sop_instance_uid)
+    };
+    let shown = study.objects_of(exposure).find(is_shown).unwrap_or(first);
+    Some(ArrivedImage {
+        exposure: first.object.id,
+        view: exposure.view.label(),
+        number: 0,
+        of: 0,
+        received: zone.local(first.object.received_at),
+        picture: PictureLine {
+            id: shown.object.id,
+            state: picture_state(&shown.thumbnail),
+        },
+    })
 }
 
 /// Numbers the images of each view in the order of arrival.

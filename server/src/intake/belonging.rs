@@ -86,6 +86,26 @@ fn key_code(key: Key) -> &'static str {
     }
 }
 
+/// What contradicts, from the reason that is stored with an object that is held apart.
+#[must_use]
+pub fn contradictions(reason: &str) -> Vec<Field> {
+    let of_code = |code: &str| {
+        let mut fields = FIELDS.into_iter();
+        fields.find(|field| field_code(*field) == code)
+    };
+    reason.split(',').filter_map(of_code).collect()
+}
+
+const FIELDS: [Field; 7] = [
+    Field::ParticipantId,
+    Field::Name,
+    Field::BirthDate,
+    Field::Accession,
+    Field::Study,
+    Field::Step,
+    Field::SeveralAppointments,
+];
+
 fn field_code(field: Field) -> &'static str {
     match field {
         Field::ParticipantId => "PARTICIPANT_ID",

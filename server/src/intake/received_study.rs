@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use app::domain::ids::{AppointmentId, UnitId};
-use app::domain::received::exposure::{Exposures, Received, exposures};
+use app::domain::imaging::confirmed::ExposureRef;
+use app::domain::received::exposure::{Exposure, Exposures, Received, exposures};
 use app::domain::received::procedure::PerformedStep;
 use app::domain::received::receipt::{Quiet, Receipt, receipt};
 use app::domain::received::uid::Uid;
@@ -24,12 +25,40 @@ pub const SILENCE: Duration = Duration::seconds(60);
 pub struct ReceivedStudy {
     /// The objects, in the order in which they arrived.
     pub objects: Vec<KnownObject>,
-    /// What machines reported of their steps, in the order in which those began.
-    pub steps: Vec<StoredStep>,
     /// What was exposed.
     pub exposures: Exposures,
     /// Whether everything is here.
     pub receipt: Receipt,
+    /// What the objects and the steps say, which all of this follows from.
+    pub told: Received,
+    /// The steps, as they were reported.
+    pub steps: Vec<StoredStep>,
+}
+
+impl ReceivedStudy {
+    /// How each counted exposure is referred to: by the first of its objects that arrived, so that a twin which
+    /// arrives later changes nothing; without one, by its place among those without, from 1.
+    #[must_use]
+    pub fn references(&self) -> Vec<ExposureRef> {
+        let mut reported = 0;
+        let reference = |exposure: &Exposure| match self.objects_of(exposure).next() {
+            Some(object) => ExposureRef::Image(object.object.id),
+            None => {
+                reported += 1;
+                ExposureRef::Reported(reported)
+            }
+        };
+        self.exposures.counted.iter().map(reference).collect()
+    }
+
+    /// The objects of an exposure, in the order in which they arrived.
+    pub fn objects_of<'a>(&'a self, exposure: &'a Exposure) -> impl Iterator<Item = &'a KnownObject> {
+        let is_of = |object: &&KnownObject| {
+            let mut instances = exposure.images.iter().filter_map(|image| image.instance.as_ref());
+            instances.any(|instance| instance.as_str() == object.object.sop_instance_uid)
+        };
+        self.objects.iter().filter(is_of)
+    }
 }
 
 /// Puts together what was received for an appointment.
@@ -69,8 +98,9 @@ pub async fn received_study(
     Ok(ReceivedStudy {
         receipt: receipt(&received.steps, &here, quiet),
         exposures: exposures(&received),
-        objects,
+        told: received,
         steps,
+        objects,
     })
 }
 

@@ -165,7 +165,11 @@ mod tests {
             received: LocalDateTime::parse("2026-11-24T10:42").expect("a time"),
             picture: PictureLine {
                 id: id(number),
-                state: if is_ready { PictureState::Ready } else { PictureState::Waiting },
+                state: if is_ready {
+                    PictureState::Ready
+                } else {
+                    PictureState::Waiting
+                },
             },
         };
         Arrivals {
@@ -196,7 +200,11 @@ mod tests {
             names(&mark.catch_up(&arrivals(&[(1, true), (2, false)]))),
             ["image", "state"]
         );
-        assert_eq!(names(&mark.catch_up(&arrivals(&[(2, false)]))), ["state"], "one was moved away");
+        assert_eq!(
+            names(&mark.catch_up(&arrivals(&[(2, false)]))),
+            ["state"],
+            "one was moved away"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod decide;
 mod facts;
 mod load;
+mod review;
 mod store_change;
 mod submit;
 mod visit;

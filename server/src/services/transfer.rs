@@ -29,9 +29,8 @@ use app::services::transfer::{
     StudyLine, StudyPage, Transfer, TransferPage, UnsettledLine,
 };
 
-pub(crate) use self::study::picture_state;
-
 use self::lines::Sight;
+pub(crate) use self::study::picture_state;
 use super::{Ground, NotServed, authorise};
 use crate::audit::{Action, Event, Object};
 use crate::config::IntakeConfig;

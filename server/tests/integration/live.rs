@@ -150,7 +150,9 @@ async fn a_study_is_told_from_the_worklist_to_the_last_picture() {
         let first = events.next().await.and_then(|event| event.state()).expect("a state");
         assert_eq!((first.phase, first.listed.len()), (Phase::Waiting, 0));
         let port = listen(intake).await;
-        let case = appointment_case(&app.state.store, app.unit, id).await.expect("an answer");
+        let case = appointment_case(&app.state.store, app.unit, id)
+            .await
+            .expect("an answer");
         let accession = case.expect("an appointment").appointment.accession;
         let settings = Settings {
             ..machine(&port, "MGVAN", &accession, app.clock.now())
@@ -159,7 +161,11 @@ async fn a_study_is_told_from_the_worklist_to_the_last_picture() {
         let told = events
             .until(|event| event.state().is_some_and(|state| state.phase == Phase::Complete))
             .await;
-        let is_ready = |event: &Event| event.image().is_some_and(|image| image.picture.state == PictureState::Ready);
+        let is_ready = |event: &Event| {
+            event
+                .image()
+                .is_some_and(|image| image.picture.state == PictureState::Ready)
+        };
         let mut ready = told.iter().filter(|event| is_ready(event)).count();
         while ready < 4 {
             ready += usize::from(is_ready(&events.next().await.expect("the stream goes on")));
@@ -190,7 +196,11 @@ async fn whoever_comes_back_is_told_exactly_what_it_missed() {
         let last = &heard.last().expect("events").mark;
         let missed = Events::open(&browser, id, Some(last)).await.until(counts(4)).await;
         assert_eq!(views(&missed), ["RMLO", "RMLO"]);
-        let numbers: Vec<_> = missed.iter().filter_map(Event::image).map(|image| (image.number, image.of)).collect();
+        let numbers: Vec<_> = missed
+            .iter()
+            .filter_map(Event::image)
+            .map(|image| (image.number, image.of))
+            .collect();
         assert_eq!(numbers, [(1, 2), (2, 2)]);
         // The connection broke in the middle: after the first image of the two, before the second.
         let within = &missed[0].mark;

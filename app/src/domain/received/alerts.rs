@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime, UtcOffset};
 use super::factors::Factor;
 use super::facts::{ImageFacts, Orientation};
 use super::measure::Measure;
+use super::operator;
 use super::person::PersonName;
 use super::view::ViewPosition;
 use crate::domain::imaging::view::Side;
@@ -153,18 +154,11 @@ pub fn clock_skew(machine: OffsetDateTime, ours: OffsetDateTime) -> Option<Durat
     (skew.abs() > MAX_CLOCK_SKEW).then_some(skew)
 }
 
-/// The operator is free text: a name, a login, or initials. Only a full name can differ.
+/// Nobody named is nobody else; of several operators one is enough.
 fn operator_differs(facts: &ImageFacts, surroundings: &Surroundings) -> Option<Alert> {
     let signed_in = surroundings.operator.as_ref()?;
-    let named: Vec<&PersonName> = facts
-        .operators
-        .iter()
-        .map(|operator| operator.expose())
-        .filter(|operator| !operator.family.is_empty() && !operator.given.is_empty())
-        .collect();
-    let is_signed_in =
-        |operator: &&PersonName| super::matching::same_name(operator, &signed_in.family, &signed_in.given);
-    let differs = !named.is_empty() && !named.iter().any(is_signed_in);
+    let is_signed_in = |name: &crate::domain::phi::Phi<PersonName>| operator::may_be(name.expose(), signed_in);
+    let differs = !facts.operators.is_empty() && !facts.operators.iter().any(is_signed_in);
     differs.then_some(Alert::OperatorDiffers)
 }
 

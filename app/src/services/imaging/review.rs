@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::imaging::confirmed::ExposureRef;
 use crate::domain::local_time::LocalDateTime;
+use crate::domain::received::evidence::Known;
 use crate::domain::received::exposure::ExposureDose;
 use crate::domain::received::factors::Factors;
 use crate::domain::received::receipt::Receipt;
 use crate::domain::received::selection::Rejection;
 use crate::domain::received::view::ImagedView;
+use crate::domain::received::warnings::Warning;
 use crate::services::transfer::PictureLine;
 
 /// Everything that was received for an appointment.
@@ -18,6 +20,8 @@ pub struct ReceivedImages {
     pub exposures: Vec<ReceivedExposure>,
     /// Whether everything is here.
     pub receipt: Receipt,
+    /// What to look at before confirming, the most serious first.
+    pub warnings: Vec<Warning>,
     /// Changes when an exposure is added or goes, or says something else: a form sends back what its page showed.
     pub seen: String,
 }
@@ -47,4 +51,26 @@ pub struct ReceivedExposure {
     pub partial: Option<Vec<String>>,
     /// That the machine rejected it, and why.
     pub rejection: Option<Rejection>,
+}
+
+impl ReceivedImages {
+    /// Whether a warning is open about whose images they are.
+    #[must_use]
+    pub fn identity_is_doubted(&self) -> bool {
+        self.warnings.iter().any(Warning::concerns_identity)
+    }
+}
+
+impl ReceivedExposure {
+    /// What bears on whether it is a repeat or an extra.
+    #[must_use]
+    pub fn known(&self) -> Known<'_> {
+        Known {
+            exposure: self.exposure,
+            acquired: self.acquired.map(|at| at.0),
+            partial: self.partial.as_deref(),
+            rejection: self.rejection.as_ref(),
+            factors: &self.factors,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use app::domain::ids::{AssociationId, ImageId, ParticipantId};
 use app::domain::phi::Phi;
-use app::domain::received::matching::{Claim, Field};
+use app::domain::received::matching::Claim;
 use app::domain::received::procedure::PerformedStep;
 use app::domain::staff::Permission;
 use app::domain::transfer::sentence;
@@ -19,6 +19,7 @@ use super::StoredTransfer;
 use super::exposures::Told;
 use super::lines::{Sight, standing, step_status};
 use crate::audit::{Action, Event, Object};
+use crate::intake::belonging::contradictions;
 use crate::intake::object_facts::ObjectFacts;
 use crate::services::{Ground, NotServed, authorise};
 use crate::store::{
@@ -220,26 +221,12 @@ pub(super) fn why_words(standing: StoredStanding, reason: Option<&str>) -> Optio
     let StoredStanding::HeldApart(_) = standing else {
         return None;
     };
-    let labels: Vec<&str> = reason.unwrap_or_default().split(',').filter_map(field_label).collect();
+    let fields = contradictions(reason.unwrap_or_default());
+    let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
     Some(match labels.as_slice() {
         [] => "The header contradicts the appointment.".to_owned(),
         labels => format!("The header contradicts the appointment: {}.", labels.join(", ")),
     })
-}
-
-fn field_label(code: &str) -> Option<&'static str> {
-    [
-        ("PARTICIPANT_ID", Field::ParticipantId),
-        ("NAME", Field::Name),
-        ("BIRTH_DATE", Field::BirthDate),
-        ("ACCESSION", Field::Accession),
-        ("STUDY", Field::Study),
-        ("STEP", Field::Step),
-        ("SEVERAL_APPOINTMENTS", Field::SeveralAppointments),
-    ]
-    .into_iter()
-    .find(|(known, _)| *known == code)
-    .map(|(_, field)| field.label())
 }
 
 /// How images were found to belong to an appointment, from the code that is stored.

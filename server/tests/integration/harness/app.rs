@@ -23,8 +23,8 @@ use fourview::state::AppState;
 use fourview::store::{Backend, Store, clinic_appointments, clinics_of_day, unit_zone};
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, LOCATION, SET_COOKIE};
 use http::{Method, Request, StatusCode};
-use tempfile::TempDir;
 use http_body_util::BodyExt;
+use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::{Database, TestClock};

@@ -107,10 +107,12 @@ fn only_a_clock_that_is_ahead_is_flagged_by_an_image() {
 }
 
 #[test]
-fn only_another_full_name_is_another_operator() {
+fn only_another_full_name_or_other_initials_are_another_operator() {
     for (operators, differs) in [
         (vec![], false),
         (vec!["PL"], false),
+        (vec!["PWL"], false),
+        (vec!["AQ"], true),
         (vec!["LANE^PETRA"], false),
         (vec!["Quinn^Ada", "Lane^P"], false),
         (vec!["Quinn^Ada"], true),

@@ -52,9 +52,18 @@ fn words(shown: &BTreeSet<ImageId>, here: &BTreeSet<ImageId>) -> Option<(String,
         (0, 0) => None,
         (1, 0) => Some(("1 more image arrived.".to_owned(), "Show it")),
         (more, 0) => Some((format!("{more} more images arrived."), "Show them")),
-        (0, 1) => Some(("1 image was moved to another appointment.".to_owned(), "Show what is here")),
-        (0, gone) => Some((format!("{gone} images were moved to another appointment."), "Show what is here")),
-        (_, _) => Some(("Images arrived, and others were moved away.".to_owned(), "Show what is here")),
+        (0, 1) => Some((
+            "1 image was moved to another appointment.".to_owned(),
+            "Show what is here",
+        )),
+        (0, gone) => Some((
+            format!("{gone} images were moved to another appointment."),
+            "Show what is here",
+        )),
+        (_, _) => Some((
+            "Images arrived, and others were moved away.".to_owned(),
+            "Show what is here",
+        )),
     }
 }
 

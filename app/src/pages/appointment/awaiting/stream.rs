@@ -112,7 +112,11 @@ impl Line {
                     .is_none_or(|open| open.source.ready_state() == EventSource::CLOSED)
             };
             // The browser tries by itself unless it was refused.
-            let next = if self.open.try_with_value(is_closed).unwrap_or(true) { AGAIN } else { SILENCE };
+            let next = if self.open.try_with_value(is_closed).unwrap_or(true) {
+                AGAIN
+            } else {
+                SILENCE
+            };
             return self.later(next, Line::open);
         }
         if self.connection.get_untracked() == Connection::Lost {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::ids::ImageId;
 use crate::erased::IntoAny;
-use crate::services::imaging::arrivals::{ArrivedImage, Arrivals};
+use crate::services::imaging::arrivals::{Arrivals, ArrivedImage};
 use crate::services::transfer::{PictureLine, PictureSize, PictureState};
 
 /// The images, or where they will be.

@@ -79,7 +79,8 @@ fn lines(arrivals: &Arrivals) -> Vec<Line> {
     let done_or = |done: bool, otherwise| if done { Mark::Done } else { otherwise };
     let listed = Line {
         words: "On the machine's worklist",
-        details: at_machines(&progress.listed).unwrap_or_else(|| "No machine has asked for this appointment".to_owned()),
+        details: at_machines(&progress.listed)
+            .unwrap_or_else(|| "No machine has asked for this appointment".to_owned()),
         mark: done_or(!progress.listed.is_empty(), Mark::NotYet),
     };
     let started = Line {
@@ -181,7 +182,11 @@ mod tests {
                 images: images.iter().map(|image| image.exposure).collect(),
                 lacking: if phase == Phase::Lacking { 2 } else { 0 },
                 listed: vec![told("10:38")],
-                started: if phase == Phase::Waiting { vec![] } else { vec![told("10:40")] },
+                started: if phase == Phase::Waiting {
+                    vec![]
+                } else {
+                    vec![told("10:40")]
+                },
                 last: (!images.is_empty()).then(|| at("10:42")),
                 ended: matches!(phase, Phase::Complete | Phase::Lacking).then(|| at("10:44")),
             },
@@ -219,7 +224,10 @@ mod tests {
                     (Mark::Done, "Hologic, 10:38am"),
                     (Mark::Done, "Hologic, 10:40am"),
                     (Mark::UnderWay, "1 image received at 10:42am"),
-                    (Mark::Trouble, "The machine ended at 10:44am, and 2 objects are not here yet"),
+                    (
+                        Mark::Trouble,
+                        "The machine ended at 10:44am, and 2 objects are not here yet",
+                    ),
                 ],
             ),
             (
@@ -229,7 +237,10 @@ mod tests {
                     (Mark::Done, "Hologic, 10:38am"),
                     (Mark::Done, "Hologic, 10:40am"),
                     (Mark::Done, "4 images received, the last at 10:42am"),
-                    (Mark::Done, "The machine ended at 10:44am, and everything it made is here"),
+                    (
+                        Mark::Done,
+                        "The machine ended at 10:44am, and everything it made is here",
+                    ),
                 ],
             ),
         ] {
