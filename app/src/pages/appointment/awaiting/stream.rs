@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::leptos_dom::helpers::{TimeoutHandle, is_server};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -60,6 +60,10 @@ struct Line {
 /// Follows an appointment in the browser, from what the page shows on, until the page goes.
 pub fn follow(id: AppointmentId, mark: String, hear: impl Fn(Heard) + 'static) -> RwSignal<Connection> {
     let connection = RwSignal::new(Connection::Kept);
+    // A source and its listener belong to one thread, and on the server a page belongs to many.
+    if is_server() {
+        return connection;
+    }
     let line = Line {
         path: StoredValue::new(format!("/appointments/{id}/images/events")),
         mark: StoredValue::new(mark),

@@ -14,7 +14,7 @@ pub(super) fn thumbnails(arrivals: RwSignal<Arrivals>) -> AnyView {
     let one = move |id: ImageId| image_view(arrivals, id);
     view! {
         {none}
-        <ul class="app-arrivals" aria-label="Images received">
+        <ul class="app-arrivals" aria-label="Images received" hidden=move || ids.with(Vec::is_empty)>
             <For each=move || ids.get() key=|id| *id children=one />
         </ul>
     }
