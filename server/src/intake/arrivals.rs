@@ -54,21 +54,13 @@ fn at_machine(told: Told, zone: Zone) -> AtMachine {
     }
 }
 
-/// The exposures of which an image is here, in the order of arrival.
+/// The exposures of which an image is here, in the order of arrival: those that arrived within a second in the order in
+/// which they were made.
 fn images(study: &ReceivedStudy, zone: Zone) -> Vec<ArrivedImage> {
-    let mut images: Vec<ArrivedImage> = study
-        .exposures
-        .counted
-        .iter()
-        .filter_map(|exposure| image(study, exposure, zone))
-        .collect();
-    let place = |image: &ArrivedImage| {
-        study
-            .objects
-            .iter()
-            .position(|object| object.object.id == image.exposure)
-    };
-    images.sort_by_key(place);
+    let exposures = study.exposures.counted.iter();
+    let mut images: Vec<ArrivedImage> = exposures.filter_map(|exposure| image(study, exposure, zone)).collect();
+    // Exposures are counted in the order in which they were made, which stays where times are the same.
+    images.sort_by_key(|image| image.received);
     number(&mut images);
     images
 }
