@@ -34,8 +34,8 @@ use crate::state::AppState;
 const COMMENT_AFTER: Duration = Duration::from_secs(15);
 /// Sent first: how soon a browser that lost its connection tries again.
 const HELLO: &str = "retry: 2000\n\n";
-/// The event beside it is for our own pages: a browser shows comments to nobody, and a connection whose other end is gone
-/// looks like one on which nothing happens.
+/// The event beside it is for our own pages: a browser shows comments to nobody, and a connection whose other end is
+/// gone looks like one on which nothing happens.
 const COMMENT: &str = ": still here\n\nevent: beat\ndata: 15\n\n";
 /// The last event that a browser which comes back was told.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -178,8 +178,8 @@ impl Open {
         }
     }
 
-    /// Whether whoever opened the stream may still read it. A database that cannot be asked ends it as well: the browser
-    /// then says that it is not connected, which is the truth.
+    /// Whether whoever opened the stream may still read it. A database that cannot be asked ends it as well: the
+    /// browser then says that it is not connected, which is the truth.
     async fn is_still_signed_in(&self) -> bool {
         match self.state.auth.viewer_of_unattended(&self.session.token).await {
             Ok(SessionState::Active(viewer, id)) => {

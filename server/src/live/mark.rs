@@ -222,8 +222,8 @@ mod tests {
             after in prop::collection::btree_map(0..20_u32, any::<bool>(), 0..12),
             told_of in 0..13_usize,
         ) {
-            let list = |map: &BTreeMap<u32, bool>| map.iter().map(|(number, ready)| (*number, *ready)).collect::<Vec<_>>();
-            let (before, after) = (arrivals(&list(&before)), arrivals(&list(&after)));
+            let list = |map: BTreeMap<u32, bool>| map.into_iter().collect::<Vec<_>>();
+            let (before, after) = (arrivals(&list(before)), arrivals(&list(after)));
             let first = Mark::default().catch_up(&before);
             // The connection broke after some of the events.
             let heard = &first[..told_of.min(first.len())];

@@ -1,4 +1,5 @@
-//! How many may follow at a time: a browser has few connections to one server, and a script gone wild has none to spare.
+//! How many may follow at a time: a browser has few connections to one server, and a script gone wild would take
+//! everybody's.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

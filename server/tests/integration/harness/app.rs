@@ -249,8 +249,8 @@ impl Browser {
             .await
     }
 
-    /// Sends a request with exactly these headers, and the cookie. A header that comes twice counts by its last value. Of
-    /// a stream the first part is read.
+    /// Sends a request with exactly these headers, and the cookie. A header that comes twice counts by its last value.
+    /// Of a stream the first part is read.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder()
             .method(method)
