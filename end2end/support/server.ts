@@ -99,6 +99,12 @@ export class Server {
     return link ?? '';
   }
 
+  /** Lets a machine find an appointment on its worklist, make images and send them, up to its end; returns what it printed. */
+  async simulate(accession: string, ...options: string[]): Promise<string> {
+    const to = ['--to', `127.0.0.1:${this.dicomPort}`, '--accession', accession];
+    return this.command('simulate', ...to, '--rows', '208', '--columns', '160', ...options);
+  }
+
   async log(): Promise<string> {
     return readFile(this.logFile, 'utf8').catch(() => '');
   }

@@ -26,7 +26,7 @@ impl Clock for SystemClock {
 }
 
 /// Measures how long something takes, whatever happens to the clock meanwhile.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopwatch(std::time::Instant);
 
 impl Stopwatch {

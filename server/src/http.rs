@@ -9,6 +9,7 @@ pub mod cookie;
 
 pub mod enrol;
 pub mod error_page;
+pub mod events;
 pub mod form;
 pub mod functions;
 pub mod headers;

@@ -6,6 +6,7 @@
 
 pub mod address_range;
 pub mod admission;
+pub mod arrivals;
 pub mod belonging;
 pub mod commitment;
 pub mod examination;
@@ -38,6 +39,7 @@ use tokio::sync::{Notify, Semaphore};
 use crate::audit::{Audit, ReadJournal};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::live::Live;
 use crate::services::Ground;
 use crate::store::Store;
 use files::Files;
@@ -79,6 +81,8 @@ pub struct Intake {
     pub files_kept_for: Duration,
     /// Where pictures are.
     pub thumbnails: PathBuf,
+    /// Tells those who follow what arrives.
+    pub live: Live,
 }
 
 impl Intake {
@@ -122,6 +126,7 @@ impl Intake {
             object_bytes: settings.object_bytes,
             files_kept_for: Duration::days(i64::from(settings.spool_days)),
             thumbnails,
+            live: Live::start(ground.store.clone(), ground.clock.clone()),
         })
     }
 }

@@ -11,6 +11,7 @@ pub mod error;
 pub mod health;
 pub mod http;
 pub mod intake;
+pub mod live;
 pub mod logging;
 pub mod router;
 pub mod secret;

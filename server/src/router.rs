@@ -11,8 +11,8 @@ use http::Method;
 use tower::ServiceBuilder;
 
 use crate::http::{
-    account, appointments, enrol, functions, headers, limits, origin, pages, request_log, room, session, sign_in, stow,
-    transfer,
+    account, appointments, enrol, events, functions, headers, limits, origin, pages, request_log, room, session,
+    sign_in, stow, transfer,
 };
 use crate::state::AppState;
 
@@ -70,7 +70,7 @@ pub fn endpoints() -> Vec<(Method, String)> {
 type Route = (Method, String, MethodRouter<AppState>);
 
 fn routes() -> Vec<Route> {
-    let own: [Route; 14] = [
+    let own: [Route; 15] = [
         (Method::GET, "/".to_owned(), get(account::start)),
         (Method::POST, "/sign-in".to_owned(), post(sign_in::sign_in)),
         (Method::POST, "/sign-out".to_owned(), post(sign_in::sign_out)),
@@ -86,6 +86,11 @@ fn routes() -> Vec<Route> {
             Method::GET,
             "/appointments/{id}/images".to_owned(),
             get(appointments::place),
+        ),
+        (
+            Method::GET,
+            "/appointments/{id}/images/events".to_owned(),
+            get(events::images),
         ),
         (Method::GET, "/images/{id}/thumbnail".to_owned(), get(transfer::picture)),
         (

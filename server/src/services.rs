@@ -9,6 +9,8 @@ mod imaging;
 mod trail;
 mod transfer;
 
+pub(crate) use transfer::picture_state;
+
 use std::sync::Arc;
 
 use app::domain::staff::Permission;

@@ -18,6 +18,8 @@ use dicom::synthetic::Machine;
 use thiserror::Error;
 use time::PrimitiveDateTime;
 
+use crate::clock::Stopwatch;
+
 pub use identifier::Scheduled;
 pub use scenario::{Canvas, Scenario};
 pub use sending::Syntax;
@@ -62,6 +64,8 @@ pub struct Done {
     pub refused: Vec<Status>,
     /// How the step ended, as the product was told.
     pub step: Option<Status>,
+    /// For each object that was taken in a watch that was started when the product had said so.
+    pub answered: Vec<Stopwatch>,
 }
 
 /// Why the machine could not do it.

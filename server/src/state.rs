@@ -3,9 +3,9 @@
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::services::Services;
+use tokio::sync::watch;
 
 use crate::auth::Auth;
 use crate::clock::Clock;
@@ -52,22 +52,28 @@ pub struct Settings {
 
 /// On until it is switched off for good.
 #[derive(Clone, Debug)]
-pub struct Switch(Arc<AtomicBool>);
+pub struct Switch(Arc<watch::Sender<bool>>);
 
 impl Switch {
     fn on() -> Self {
-        Switch(Arc::new(AtomicBool::new(true)))
+        Switch(Arc::new(watch::Sender::new(true)))
     }
 
     /// Whether it is still on.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        *self.0.borrow()
     }
 
     /// Switches it off.
     pub fn off(&self) {
-        self.0.store(false, Ordering::Release);
+        self.0.send_replace(false);
+    }
+
+    /// Waits until it is switched off.
+    pub async fn went_off(&self) {
+        // The sender lives as long as this does.
+        let _ = self.0.subscribe().wait_for(|on| !*on).await;
     }
 }
 

@@ -26,6 +26,7 @@ mod image_row;
 mod kept;
 mod machine;
 mod migration;
+mod notices;
 mod participant;
 mod performed_step;
 mod quarantine;
@@ -37,6 +38,7 @@ mod session;
 mod sign_in;
 mod staff;
 mod stop;
+mod traffic;
 mod transfer;
 mod transfer_objects;
 mod unit;
@@ -76,6 +78,7 @@ pub use form::{
 pub use machine::{
     Admission, MachineNetwork, NetworkMachine, machine_by_title, machine_network_put, machines_on_network,
 };
+pub use notices::{Heard, Notices, notices_send};
 pub use participant::{participant_insert, participants_of_unit};
 pub use performed_step::{
     StepMessage, StepMessageKind, StepState, StoredStep, step_insert, step_lock, step_messages, step_update, steps_of,
@@ -111,6 +114,9 @@ pub use staff::{
     Account, mammographers_of_unit, role_grant, roles_of_staff, staff_by_email, staff_insert, staff_set_password,
 };
 pub use stop::{stop_insert, stop_of};
+pub use traffic::{
+    Told, TrafficStamp, steps_started, traffic_stamps, worklist_answer_insert, worklist_answered, worklist_answers,
+};
 pub use transfer::{
     AlertAboutWhat, MachineCheck, MachineTraffic, Part, TransferCounts, alert_exists, alerts_with_objects,
     associations_by_id, associations_of_machine, associations_part, machine_check_put, machine_listener_put,
@@ -125,5 +131,5 @@ pub use unit::{Unit, unit_by_name, unit_get, unit_insert, unit_zone, units};
 pub use upkeep::{ENDED_SESSIONS_KEPT, database_is_whole, expired_delete, probe_write};
 pub use worklist::{
     AppointmentKeys, NamedAppointment, StepNames, WorklistLine, WorklistNarrowing, WorklistPlace, appointments_named,
-    worklist_names, worklist_names_give, worklist_names_insert, worklist_page, worklist_tell,
+    worklist_names, worklist_names_give, worklist_names_insert, worklist_page,
 };

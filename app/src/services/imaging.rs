@@ -1,11 +1,13 @@
 //! Appointments and the recording of their images.
 
+pub mod arrivals;
 pub mod review;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::arrivals::Followed;
 use super::Caller;
 use crate::domain::appointment::{Appointment, Event};
 use crate::domain::clinic::{Room, SiteKind};
@@ -55,8 +57,10 @@ pub struct AppointmentPage {
     /// What was said of the images that were received: the part of the draft that only some pages read. Read for
     /// [`Step::Review`] and [`Step::Check`].
     pub review: Option<Packed<Review>>,
-    /// What the machine has sent. Read for [`Step::Awaiting`] and [`Step::Review`].
+    /// What the machine has sent. Read for [`Step::Review`].
     pub received: Option<Packed<ReceivedImages>>,
+    /// What arrives, and from where on to follow it. Read for [`Step::Awaiting`] and [`Step::Review`].
+    pub followed: Option<Packed<Followed>>,
     /// What came after the record was confirmed, in words; of a record by hand, that images came at all. Read for
     /// [`Step::Record`] and [`Step::Correct`].
     pub arrived_late: Option<String>,
@@ -156,6 +160,9 @@ pub trait Imaging: Send + Sync {
 
     /// The page that fits the appointment's state, as a path.
     async fn place(&self, caller: &Caller, id: AppointmentId) -> Result<String, AppError>;
+
+    /// Begins to follow what arrives for an appointment; an audited read of the participant's record.
+    async fn follow(&self, caller: &Caller, id: AppointmentId) -> Result<(), AppError>;
 
     /// Submits a form: one transaction with its audit event, one effect for a form key.
     async fn submit(

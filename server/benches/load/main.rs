@@ -1,7 +1,8 @@
 //! `make bench`: the release binary under load, on SQLite and on PostgreSQL. Prints a Markdown table and keeps it in
 //! `docs/benchmarks.md`. A goal that is missed is shown as missed; it fails nothing, because machines differ.
 //!
-//! `cargo bench --package fourview --bench load -- sqlite`, or `-- postgresql`, measures one and keeps nothing.
+//! `cargo bench --package fourview --bench load -- sqlite`, or `-- postgresql`, measures one and keeps nothing;
+//! `-- streams` measures those who follow what arrives, on SQLite.
 
 #[path = "../../tests/faults/driver"]
 mod driver {
@@ -16,6 +17,7 @@ mod pace;
 mod peer;
 mod report;
 mod site;
+mod streams;
 mod table;
 mod unit;
 
@@ -41,8 +43,9 @@ fn main() -> io::Result<()> {
         }
         ["sqlite"] => print(&table::markdown(&[sqlite()])),
         ["postgresql"] => print(&table::markdown(&[postgresql()])),
+        ["streams"] => print(&table::markdown(&[unit::measure_streams("SQLite", None)])),
         [] => everything(),
-        _ => Err(io::Error::other("use: load [sqlite | postgresql]")),
+        _ => Err(io::Error::other("use: load [sqlite | postgresql | streams]")),
     }
 }
 

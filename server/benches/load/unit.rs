@@ -16,7 +16,7 @@ use crate::driver::tablet::Tablet;
 use crate::pace::{Lane, as_fast_as_possible, at_rate};
 use crate::peer::{Content, Peer};
 use crate::table::{Column, Goal};
-use crate::{machine, site};
+use crate::{machine, site, streams};
 
 /// Screens that load pages: each has a connection and a session of its own.
 const SCREENS: usize = 48;
@@ -76,12 +76,23 @@ pub fn measure(heading: &str, database: Option<String>) -> Column {
         reads(&installation, &screens, name, &path, &mut column);
     }
     throughput(&installation, &screens, &details, recorded[0], &mut column);
+    streams::measure(&installation, &product, &mut column);
     column.add(
         "memory after all of this",
         machine::resident_mb(product.id()),
         "MB",
         Goal::None,
     );
+    end(product);
+    column
+}
+
+/// Measures those who follow what arrives, and nothing else.
+pub fn measure_streams(heading: &str, database: Option<String>) -> Column {
+    let mut column = Column::new(heading);
+    let installation = Installation::new(database);
+    let product = installation.start();
+    streams::measure(&installation, &product, &mut column);
     end(product);
     column
 }

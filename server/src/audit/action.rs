@@ -23,6 +23,8 @@ coded! {
         ClinicRead = "CLINIC_READ",
         /// A page of an appointment was read.
         AppointmentRead = "APPOINTMENT_READ",
+        /// Somebody follows what arrives for an appointment.
+        ArrivalsFollowed = "ARRIVALS_FOLLOWED",
         /// A finished record was read.
         RecordRead = "RECORD_READ",
         /// A clinic's recording sheet was read.

@@ -4,6 +4,7 @@ use app::domain::ids::AppointmentId;
 use app::error::AppError;
 use app::forms::fields::{FROM, Fields};
 use app::forms::steps::{AppointmentForm, Step};
+use app::pages::appointment::awaiting::REFRESHED;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, post};
@@ -56,6 +57,10 @@ pub async fn place(State(state): State<AppState>, Path(id): Path<String>, reques
         (_, Visitor::Unknown(error)) => Err(error),
     };
     match found {
+        // A page that refreshes itself goes on doing so where it leads to.
+        Ok(path) if parts.uri.query() == Some(REFRESHED) => {
+            Redirect::to(&format!("{path}?{REFRESHED}")).into_response()
+        }
         Ok(path) => Redirect::to(&path).into_response(),
         Err(error) => error_page::answer(&state, &parts, error).await,
     }

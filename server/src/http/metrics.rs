@@ -72,6 +72,10 @@ pub fn start() {
             "fourview_spool_free_bytes",
             "Space for what arrives, beyond what must stay free"
         );
+        metrics::describe_gauge!(
+            "fourview_event_streams_open",
+            "Browsers that follow what arrives for an appointment"
+        );
         metrics::describe_gauge!("fourview_taking_work", "1 until the server is told to end");
         handle
     });
@@ -106,6 +110,7 @@ pub async fn intake(intake: &Intake) {
     if let Ok(open) = alerts_open_count(&intake.store).await {
         metrics::gauge!("fourview_intake_alerts_open").set(as_gauge(open));
     }
+    metrics::gauge!("fourview_event_streams_open").set(as_gauge(intake.live.followers() as u64));
     if let Ok(room) = intake.spool.room() {
         metrics::gauge!("fourview_spool_free_bytes").set(as_gauge(room.unwrap_or(0)));
     }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use app::error::AppError;
 use app::forms::fields::Fields;
+use app::pages::appointment::awaiting::REFRESHED;
 use app::services::Caller;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::Extensions;
 use http::request::Parts;
+use http::{Extensions, Uri};
 use uuid::Uuid;
 
 use super::cookie;
@@ -21,8 +22,15 @@ use crate::error::from_store;
 use crate::state::AppState;
 use crate::store::{StoreResult, typed_answer_put};
 
-/// Server functions that a page calls by itself: they do not show that someone is there.
-const UNATTENDED: [&str; 1] = ["/fn/time-left"];
+/// Whether a page asks for it by itself, which does not show that someone is there: how much time is left, what
+/// arrives, pictures, and the page itself where it refreshes itself.
+fn is_unattended(uri: &Uri) -> bool {
+    let path = uri.path();
+    path == "/fn/time-left"
+        || path.starts_with("/images/")
+        || (path.starts_with("/appointments/") && path.ends_with("/images/events"))
+        || uri.query() == Some(REFRESHED)
+}
 
 /// Who asks, as an extension of the request.
 #[derive(Clone, Debug)]
@@ -59,7 +67,7 @@ async fn visitor(state: &AppState, parts: &Parts) -> Visitor {
         return Visitor::Nobody;
     };
     let id = RequestId::of(&parts.extensions);
-    let found = if UNATTENDED.contains(&parts.uri.path()) {
+    let found = if is_unattended(&parts.uri) {
         state.auth.viewer_of_unattended(&token).await
     } else {
         state.auth.viewer_of(&token).await
@@ -94,4 +102,25 @@ pub async fn keep_typed(
     }
     .await;
     kept.map_err(|error| from_store(error, request))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_page_does_by_itself_does_not_prolong_a_session() {
+        for (uri, unattended) in [
+            ("/fn/time-left", true),
+            ("/fn/stay-signed-in", false),
+            ("/images/7/thumbnail?size=small", true),
+            ("/appointments/7/images/events?after=00", true),
+            ("/appointments/7/images?refreshed", true),
+            ("/appointments/7/images/awaiting?refreshed", true),
+            ("/appointments/7/images/awaiting", false),
+            ("/clinics?refreshed=1", false),
+        ] {
+            assert_eq!(is_unattended(&uri.parse().expect("an address")), unattended, "{uri}");
+        }
+    }
 }

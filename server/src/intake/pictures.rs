@@ -123,7 +123,11 @@ async fn make(intake: &Intake, renderer: &Renderer, object: &ObjectAtWork) -> St
             }
         }
     }
-    tx.commit().await
+    tx.commit().await?;
+    if let Some(appointment) = object.appointment {
+        intake.live.tell(appointment);
+    }
+    Ok(())
 }
 
 async fn write(intake: &Intake, object: &ObjectAtWork, pictures: Vec<Thumbnail>) -> io::Result<()> {

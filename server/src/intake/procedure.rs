@@ -89,7 +89,16 @@ async fn insert(
         now,
     );
     intake.audit.append(&tx, event).await?;
-    tx.commit().await
+    tx.commit().await?;
+    tell(intake, stored.appointment);
+    Ok(())
+}
+
+/// Tells those who follow an appointment that a step of it has changed.
+fn tell(intake: &Intake, appointment: Option<AppointmentId>) {
+    if let Some(appointment) = appointment {
+        intake.live.tell(appointment);
+    }
 }
 
 async fn update(
@@ -137,6 +146,7 @@ async fn update(
         .append(&tx, event.after(Codes::new().code("state", state.code())))
         .await?;
     tx.commit().await?;
+    tell(intake, stored.appointment);
     Ok(Status::SUCCESS)
 }
 

@@ -18,7 +18,7 @@ use crate::store::{
 };
 
 /// After this long without an image nothing more seems to come.
-const SILENCE: Duration = Duration::seconds(60);
+pub const SILENCE: Duration = Duration::seconds(60);
 
 /// What was received for an appointment.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -138,7 +138,12 @@ async fn settle(intake: &Intake, object: &ObjectAtWork, facts: &ObjectFacts) -> 
         intake.audit.append(&tx, event).await?;
         metrics::counter!("fourview_intake_understood_total", "standing" => standing).increment(1);
     }
-    tx.commit().await
+    tx.commit().await?;
+    match belonging.standing {
+        StoredStanding::Matched(id) | StoredStanding::HeldApart(Some(id)) => intake.live.tell(id),
+        StoredStanding::HeldApart(None) | StoredStanding::Unmatched | StoredStanding::Pending => {}
+    }
+    Ok(())
 }
 
 /// The reason of images that are of no participant.

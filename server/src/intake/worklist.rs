@@ -24,7 +24,7 @@ use crate::audit::{Action, Codes, Event, Object};
 use crate::clock::Zone;
 use crate::store::{
     Constraint, StepNames, StoreError, StoreResult, WorklistLine, WorklistNarrowing, WorklistPlace, unit_zone,
-    worklist_names, worklist_names_insert, worklist_page, worklist_tell,
+    worklist_answer_insert, worklist_names, worklist_names_insert, worklist_page,
 };
 
 /// Lines that are read and answered together.
@@ -250,14 +250,21 @@ impl Lines {
         })
     }
 
-    /// From now on an image of these appointments must not carry another study.
+    /// Notes of which appointments the machine is told for the first time. From then on an image of them must not carry
+    /// another study.
     async fn tell(&self, untold: &[AppointmentId]) -> StoreResult<()> {
         if untold.is_empty() {
             return Ok(());
         }
-        let tx = self.intake.store.begin().await?;
-        worklist_tell(&tx, untold, self.intake.clock.now()).await?;
-        tx.commit().await
+        let (now, tx) = (self.intake.clock.now(), self.intake.store.begin().await?);
+        for id in untold {
+            worklist_answer_insert(&tx, self.asking.machine, *id, now).await?;
+        }
+        tx.commit().await?;
+        for id in untold {
+            self.intake.live.tell(*id);
+        }
+        Ok(())
     }
 
     /// Writes down that lines are about to be read.

@@ -43,6 +43,12 @@ impl Imaging for StoredImaging {
             .map_err(|error| error.into_error_for(caller))
     }
 
+    async fn follow(&self, caller: &Caller, id: AppointmentId) -> Result<(), AppError> {
+        visit::follow(&self.0, caller, id)
+            .await
+            .map_err(|error| error.into_error_for(caller))
+    }
+
     async fn submit(
         &self,
         caller: &Caller,

@@ -35,6 +35,17 @@ pub(super) async fn read_of_appointment(
     ground.journal.read(event.about(subject)).await
 }
 
+/// Somebody begins to follow what arrives for an appointment. Returns when that is committed.
+pub(super) async fn arrivals_followed(
+    ground: &Ground,
+    caller: &Caller,
+    id: AppointmentId,
+    subject: ParticipantId,
+) -> StoreResult<()> {
+    let event = Event::by(caller, Action::ArrivalsFollowed, ground.now()).on(Object::Appointment(id));
+    ground.journal.read(event.about(subject)).await
+}
+
 /// A clinic's list is read, with every participant on it. Returns when that is committed.
 pub(super) async fn read_of_clinic(
     ground: &Ground,

@@ -32,12 +32,13 @@ use app::services::transfer::{
 
 use self::lines::Sight;
 use self::receipts::receipts_of_groups;
-pub(super) use self::study::picture_state;
+pub(crate) use self::study::picture_state;
 use super::{Ground, NotServed, authorise};
 use crate::audit::{Action, Event, Object};
 use crate::config::IntakeConfig;
 use crate::intake::Intake;
 use crate::intake::spool::Spool;
+use crate::live::Live;
 use crate::store::{
     Part, StoreError, StudiesWanted, alert_close, alert_exists, alerts_with_objects, associations_part, studies_count,
     studies_part, transfer_counts,
@@ -53,6 +54,7 @@ pub(super) struct StoredTransfer {
     ground: Ground,
     spool: Spool,
     thumbnails: PathBuf,
+    live: Live,
     own_title: String,
     own_address: SocketAddr,
 }
@@ -63,6 +65,7 @@ impl StoredTransfer {
             ground: ground.clone(),
             spool: intake.spool.clone(),
             thumbnails: intake.thumbnails.clone(),
+            live: intake.live.clone(),
             own_title: config.ae_title.clone(),
             own_address: config.addr,
         }

@@ -10,6 +10,7 @@ use dicom::pixels::{Plane, jpeg_lossless, jpeg2000, rle};
 use dicom::synthetic::Object;
 
 use super::{Done, Settings, SimulatorError};
+use crate::clock::Stopwatch;
 use crate::intake::part10::Head;
 
 /// How everything but images is encoded.
@@ -101,7 +102,10 @@ async fn send(
         syntax,
     };
     match association.store(&object, &mut bytes).await? {
-        Status::SUCCESS => done.stored += 1,
+        Status::SUCCESS => {
+            done.stored += 1;
+            done.answered.push(Stopwatch::start());
+        }
         status => done.refused.push(status),
     }
     Ok(())

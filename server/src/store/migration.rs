@@ -15,6 +15,7 @@ mod m0010_procedures;
 mod m0011_tokens;
 mod m0012_transfer;
 mod m0013_automatic;
+mod m0014_worklist_answers;
 mod m0020_commitment;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_tokens::Migration),
             Box::new(m0012_transfer::Migration),
             Box::new(m0013_automatic::Migration),
+            Box::new(m0014_worklist_answers::Migration),
             Box::new(m0020_commitment::Migration),
         ]
     }

@@ -3,7 +3,7 @@
 //! Work is found by its state, so that it goes on after a restart; each attempt is counted before it is made, so that
 //! an object that ends the process is given up in the end.
 
-use app::domain::ids::{ImageId, MachineId, UnitId};
+use app::domain::ids::{AppointmentId, ImageId, MachineId, UnitId};
 use sea_orm::FromQueryResult;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -31,6 +31,8 @@ pub struct ObjectAtWork {
     pub file_key: String,
     /// Attempts so far, with this one.
     pub attempts: u32,
+    /// The appointment that it belonged to when it was taken.
+    pub appointment: Option<AppointmentId>,
 }
 
 #[derive(FromQueryResult)]
@@ -43,6 +45,7 @@ struct Row {
     size_bytes: i64,
     file_key: String,
     attempts: i32,
+    appointment_id: Option<Uuid>,
 }
 
 impl TryFrom<Row> for ObjectAtWork {
@@ -62,6 +65,7 @@ impl TryFrom<Row> for ObjectAtWork {
             size_bytes: u64::try_from(row.size_bytes).map_err(|_| illegal("a negative size"))?,
             file_key: row.file_key,
             attempts: u32::try_from(row.attempts).map_err(|_| illegal("a negative count"))?,
+            appointment: row.appointment_id.map(AppointmentId),
         })
     }
 }
@@ -103,7 +107,8 @@ pub async fn work_take(store: &Store, work: Work, except: &[ImageId], limit: u32
         format!("AND id NOT IN ({})", busy.join(", "))
     };
     let find = format!(
-        "SELECT id, unit_id, machine_id, sop_instance_uid, sha256, size_bytes, file_key, {attempts} + 1 AS attempts \
+        "SELECT id, unit_id, machine_id, sop_instance_uid, sha256, size_bytes, file_key, {attempts} + 1 AS attempts, \
+         appointment_id \
          FROM received_object WHERE {state} = 'PENDING' {busy} ORDER BY received_at, id LIMIT $1 {lock}"
     );
     let values = std::iter::once(i64::from(limit).into()).chain(except.iter().map(|id| id.0.into()));

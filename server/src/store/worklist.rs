@@ -132,10 +132,9 @@ pub async fn worklist_page(
         p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step, \
         (EXISTS (SELECT 1 FROM performed_step s WHERE s.appointment_id = a.id) \
         OR EXISTS (SELECT 1 FROM received_object o WHERE o.appointment_id = a.id)) AS is_started, \
-        t.at IS NOT NULL AS is_told \
+        EXISTS (SELECT 1 FROM worklist_answer t WHERE t.appointment_id = a.id AND t.machine_id = $2) AS is_told \
         FROM clinic c JOIN appointment a ON a.clinic_id = c.id JOIN participant p ON p.id = a.participant_id \
         LEFT JOIN worklist_step w ON w.appointment_id = a.id \
-        LEFT JOIN worklist_told t ON t.appointment_id = a.id \
         WHERE c.unit_id = $1 AND c.day = $3 AND a.status IN ('CHECKED_IN', 'IN_PROGRESS', 'PAUSED') \
         AND c.site_id IN (SELECT r.site_id FROM room r WHERE r.machine_id = $2)"
             .to_owned();
@@ -202,18 +201,6 @@ pub async fn worklist_names_give(tx: &Tx, id: AppointmentId, names: &StepNames, 
         at.into(),
     ];
     run(tx, sql, values).await.map(|_| ())
-}
-
-/// Notes that a machine is about to be told what appointments are called.
-///
-/// # Errors
-/// As every change.
-pub async fn worklist_tell(tx: &Tx, told: &[AppointmentId], at: OffsetDateTime) -> StoreResult<()> {
-    let sql = "INSERT INTO worklist_told (appointment_id, at) VALUES ($1, $2) ON CONFLICT (appointment_id) DO NOTHING";
-    for id in told {
-        run(tx, sql, [id.0.into(), at.into()]).await?;
-    }
-    Ok(())
 }
 
 /// What an appointment is called.
@@ -294,10 +281,10 @@ pub async fn appointments_named(
     let sql = format!(
         "SELECT a.id, a.starts_at, a.accession, a.special, p.id AS participant_id, p.family_name, p.given_name, \
          p.birth_date, p.nhs_number, w.study_uid, w.requested_procedure, w.scheduled_step, \
-         false AS is_started, t.at IS NOT NULL AS is_told \
+         false AS is_started, \
+         EXISTS (SELECT 1 FROM worklist_answer t WHERE t.appointment_id = a.id) AS is_told \
          FROM appointment a JOIN participant p ON p.id = a.participant_id \
          LEFT JOIN worklist_step w ON w.appointment_id = a.id \
-         LEFT JOIN worklist_told t ON t.appointment_id = a.id \
          WHERE a.unit_id = $1 AND ({}) ORDER BY a.starts_at DESC, a.id LIMIT 50",
         any.join(" OR ")
     );

@@ -45,6 +45,7 @@ const SEES_THIS: Everyone = [SignIn, In, In, No(403), No(404)];
 const RECORDS: Everyone = [SignIn, In, No(403), No(403), In];
 const RECORDS_THIS: Everyone = [SignIn, In, No(403), No(403), No(404)];
 const ADMINISTERS: Everyone = [SignIn, No(403), No(403), In, No(403)];
+const FOLLOWS_THIS: Everyone = called(RECORDS_THIS);
 const SEES_THIS_PICTURE: Everyone = [No(401), In, In, In, No(404)];
 
 /// A server function says by its status what a page says by leading to the sign-in page.
@@ -127,6 +128,7 @@ const TABLE: &[Row] = &[
         r#"{"id":"APPOINTMENT","step":"Taken","fields":[["notes","x"]]}"#,
         RECORDS_THIS,
     ),
+    page("/appointments/{id}/images/events", FOLLOWS_THIS),
     page("/images/{id}/thumbnail", SEES_THIS_PICTURE),
     page("/admin/image-transfer", ADMINISTERS),
     page("/admin/image-transfer/associations", ADMINISTERS),

@@ -5,5 +5,6 @@ mod canary;
 mod harness;
 mod intake;
 mod journeys;
+mod live;
 mod security;
 mod store;

@@ -57,6 +57,10 @@ impl Imaging for Canned {
         Err(AppError::NotFound)
     }
 
+    async fn follow(&self, _: &Caller, _: AppointmentId) -> Result<(), AppError> {
+        Err(AppError::NotFound)
+    }
+
     async fn submit(&self, _: &Caller, _: AppointmentId, _: AppointmentForm, _: &Fields) -> Result<Outcome, AppError> {
         Err(AppError::NotFound)
     }

@@ -6,14 +6,17 @@ use app::domain::staff::Permission;
 use app::error::AppError;
 use app::forms::steps::Step;
 use app::services::Caller;
+use app::services::imaging::arrivals::Followed;
 use app::services::imaging::{AppointmentPage, Typed, Visit};
 use app::wire::Packed;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::load::{self, Loaded, Needs};
+use crate::intake::arrivals::arrivals;
+use crate::live::mark::Mark;
 use crate::services::{Ground, NotServed, authorise, trail};
-use crate::store::{IllegalRow, StoreError, StoreResult, events_of_appointment, stop_of};
+use crate::store::{IllegalRow, StoreError, StoreResult, appointment_case, events_of_appointment, stop_of, unit_zone};
 
 /// A reader may see where an appointment stands and what was recorded; the questions are a mammographer's.
 fn permission(step: Step) -> Permission {
@@ -66,8 +69,12 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
         Vec::new()
     };
     let shows_review = matches!(step, Step::Review | Step::Check);
-    let shows_received = matches!(step, Step::Awaiting | Step::Review);
-    let received = facts.received.as_ref().filter(|_| shows_received);
+    let received = facts.received.as_ref().filter(|_| step == Step::Review);
+    let followed = if matches!(step, Step::Awaiting | Step::Review) {
+        Some(packed(&followed(ground, caller, id).await?)?)
+    } else {
+        None
+    };
     Ok(AppointmentPage {
         incoming: facts.incoming(&facts.draft),
         arrived_late: facts.arrived_late(),
@@ -79,6 +86,7 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
             .map(packed)
             .transpose()?,
         received: received.map(|received| packed(&received.images)).transpose()?,
+        followed,
         appointment: facts.appointment,
         clinic_code: facts.clinic_code,
         held_by: facts.holder,
@@ -96,6 +104,15 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     })
 }
 
+/// What has arrived by now, and the mark from which its events go on.
+async fn followed(ground: &Ground, caller: &Caller, id: AppointmentId) -> StoreResult<Followed> {
+    let unit = caller.viewer.unit_id;
+    let zone = unit_zone(&ground.store, unit).await?;
+    let arrivals = arrivals(&ground.store, unit, id, zone, ground.now()).await?;
+    let mark = Mark::of(&arrivals).to_string();
+    Ok(Followed { arrivals, mark })
+}
+
 fn packed<T: Serialize>(value: &T) -> StoreResult<Packed<T>> {
     Packed::new(value).map_err(|_| {
         StoreError::IllegalRow(IllegalRow {
@@ -110,4 +127,12 @@ pub(super) async fn place(ground: &Ground, caller: &Caller, id: AppointmentId) -
     let loaded = load::facts(&ground.store, caller, id, ground.now(), Needs::default()).await?;
     let facts = loaded.ok_or(AppError::NotFound)?.facts;
     Ok(facts.path(facts.situation().place()))
+}
+
+/// Following is reading: it is authorised and taken down once, and what is told afterwards belongs to that.
+pub(super) async fn follow(ground: &Ground, caller: &Caller, id: AppointmentId) -> Result<(), NotServed> {
+    authorise(caller, Permission::RecordImages)?;
+    let case = appointment_case(&ground.store, caller.viewer.unit_id, id).await?;
+    let subject = case.ok_or(AppError::NotFound)?.appointment.participant.id;
+    Ok(trail::arrivals_followed(ground, caller, id, subject).await?)
 }

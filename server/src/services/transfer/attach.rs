@@ -92,6 +92,7 @@ impl StoredTransfer {
         note_late(&tx, &ground.audit, unit, chosen, at).await?;
         ground.audit.append_all(&tx, events).await?;
         tx.commit().await?;
+        self.live.tell(chosen);
         Ok(next)
     }
 }

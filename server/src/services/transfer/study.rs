@@ -215,7 +215,7 @@ fn kind(facts: Option<&ObjectFacts>) -> String {
     }
 }
 
-pub(in crate::services) fn picture_state(thumbnail: &StoredThumbnail) -> PictureState {
+pub(crate) fn picture_state(thumbnail: &StoredThumbnail) -> PictureState {
     match thumbnail {
         StoredThumbnail::Pending => PictureState::Waiting,
         StoredThumbnail::Ready => PictureState::Ready,

@@ -1,6 +1,5 @@
 //! What machines asked to be kept for good, and whether they were told that it is not; the alert for when one cannot be
-//! told; how to find what tells of an association; and of which appointments machines were told: those that had names
-//! until now had them from a query.
+//! told; and how to find what tells of an association.
 
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
 use sea_orm_migration::sea_orm::DbBackend;
@@ -9,13 +8,6 @@ use sea_orm_migration::sea_orm::DbBackend;
 pub(super) struct Migration;
 
 const TABLES: &str = "
-CREATE TABLE worklist_told (
-    appointment_id {uuid} NOT NULL,
-    at {instant} NOT NULL,
-    CONSTRAINT pk_worklist_told PRIMARY KEY (appointment_id),
-    CONSTRAINT fk_worklist_told_step FOREIGN KEY (appointment_id) REFERENCES worklist_step (appointment_id)
-) {keyed};
-INSERT INTO worklist_told (appointment_id, at) SELECT appointment_id, assigned_at FROM worklist_step;
 CREATE TABLE commitment_report (
     id {uuid} NOT NULL,
     unit_id {uuid} NOT NULL,
@@ -87,7 +79,7 @@ ALTER TABLE intake_alert ADD CONSTRAINT ck_intake_alert_kind CHECK (kind IN ('OT
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         super::apply(manager, TABLES).await?;
-        super::append_only(manager, &["commitment_instance", "worklist_told"]).await?;
+        super::append_only(manager, &["commitment_instance"]).await?;
         let kinds = match manager.get_database_backend() {
             DbBackend::Sqlite => KINDS_IN_SQLITE,
             _ => KINDS_IN_POSTGRES,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use app::domain::appointment::Status;
@@ -10,6 +11,7 @@ use app::domain::ids::{AppointmentId, ClinicId, UnitId};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use fourview::audit::{self, ReadJournal};
+use fourview::auth::Auth;
 use fourview::config::Config;
 use fourview::demo::{self, Account};
 use fourview::http::site::Site;
@@ -18,9 +20,10 @@ use fourview::intake::files::Disk;
 use fourview::router::build_router;
 use fourview::services::{Ground, services};
 use fourview::state::AppState;
-use fourview::store::{Backend, clinic_appointments, clinics_of_day, unit_zone};
+use fourview::store::{Backend, Store, clinic_appointments, clinics_of_day, unit_zone};
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, LOCATION, SET_COOKIE};
 use http::{Method, Request, StatusCode};
+use http_body_util::BodyExt;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -52,37 +55,19 @@ pub async fn play_with(settings: &[(&'static str, &str)], test: impl AsyncFnOnce
 impl TestApp {
     /// The product with settings, to be looked after by the test itself.
     pub async fn start(settings: &[(&'static str, &str)]) -> Self {
-        let database = Database::open(Backend::Sqlite).await;
+        TestApp::start_on(Database::open(Backend::Sqlite).await, settings).await
+    }
+
+    /// The product on a database of the test's.
+    pub async fn start_on(database: Database, settings: &[(&'static str, &str)]) -> Self {
         let (store, audit, clock) = (database.store(), database.audit(), database.clock());
         let unit = database.filled().await.unit;
         demo::other_unit(&store, &*clock, &audit).await.expect("another unit");
-        let ground = Ground {
-            store: store.clone(),
-            clock: clock.clone(),
-            audit: audit.clone(),
-            journal: ReadJournal::start(store.clone(), audit.clone()),
-        };
-        let data = tempfile::tempdir().expect("a data folder");
-        let folder = data.path().display().to_string();
-        let settings: BTreeMap<_, _> = [("DATA_DIR", folder.as_str())]
-            .iter()
-            .chain(settings)
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect();
-        let config = Config::of(&settings).expect("the settings");
-        let intake = Intake::open(&ground, &config, Arc::new(Disk)).await.expect("a spool");
         demo::machines_and_token(&store, &database.auth())
             .await
             .expect("machines on the network");
-        let state = AppState::new(
-            &config,
-            store,
-            clock.clone(),
-            database.auth(),
-            services(&ground, &intake, &config.intake),
-            intake,
-            site(),
-        );
+        let data = tempfile::tempdir().expect("a data folder");
+        let state = serving(&database, store, data.path(), settings).await;
         TestApp {
             router: build_router(state.clone()),
             state,
@@ -90,6 +75,16 @@ impl TestApp {
             unit,
             database,
             _data: data,
+        }
+    }
+
+    /// The same browser at another server on the same database, which has a folder of its own.
+    pub async fn at_another_server(&self, browser: &Browser, data: &Path) -> Browser {
+        let store = self.database.of_another_server().await;
+        let state = serving(&self.database, store, data, &[]).await;
+        Browser {
+            router: build_router(state),
+            ..browser.clone()
         }
     }
 
@@ -151,6 +146,28 @@ impl TestApp {
     }
 }
 
+/// What a server with this folder serves with.
+async fn serving(database: &Database, store: Store, data: &Path, settings: &[(&'static str, &str)]) -> AppState {
+    let (audit, clock) = (database.audit(), database.clock());
+    let ground = Ground {
+        store: store.clone(),
+        clock: clock.clone(),
+        audit: audit.clone(),
+        journal: ReadJournal::start(store.clone(), audit.clone()),
+    };
+    let folder = data.display().to_string();
+    let settings: BTreeMap<_, _> = [("DATA_DIR", folder.as_str())]
+        .iter()
+        .chain(settings)
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .collect();
+    let config = Config::of(&settings).expect("the settings");
+    let intake = Intake::open(&ground, &config, Arc::new(Disk)).await.expect("a spool");
+    let auth = Auth::new(store.clone(), clock.clone(), audit);
+    let services = services(&ground, &intake, &config.intake);
+    AppState::new(&config, store, clock, auth, services, intake, site())
+}
+
 /// A site of names without files: tests need no built one.
 pub fn site() -> Site {
     let names = r#"{"js":"/pkg/app.1.js","wasm":"/pkg/app_bg.1.wasm","link":"/pkg/link.1.js","parts":{},
@@ -163,6 +180,9 @@ pub fn site() -> Site {
     let files = files.map(|(path, text)| (path.to_owned(), Cow::Borrowed(text.as_bytes())));
     Site::of(files).expect("a site")
 }
+
+/// The type of a stream of events.
+const EVENTS: &str = "text/event-stream";
 
 /// A browser: keeps its cookie, and knows the token that its pages carry.
 #[derive(Clone)]
@@ -230,6 +250,7 @@ impl Browser {
     }
 
     /// Sends a request with exactly these headers, and the cookie. A header that comes twice counts by its last value.
+    /// Of a stream the first part is read.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder()
             .method(method)
@@ -246,13 +267,33 @@ impl Browser {
             all.insert(COOKIE, cookie.parse().expect("a cookie"));
         }
         let response = self.router.clone().oneshot(request).await.expect("an answer");
-        let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.expect("a whole body");
+        let (parts, mut body) = response.into_parts();
+        let is_stream = parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind == EVENTS);
+        let bytes = if is_stream {
+            let first = body.frame().await.expect("a part").expect("sent");
+            first.into_data().expect("data")
+        } else {
+            to_bytes(body, usize::MAX).await.expect("a whole body")
+        };
         Answer {
             status: parts.status,
             headers: parts.headers,
             body: String::from_utf8(bytes.to_vec()).expect("text"),
         }
+    }
+
+    /// Opens a stream of events, to be read part by part.
+    pub async fn stream(&self, path: &str, last_event_id: Option<&str>) -> (StatusCode, Body) {
+        let mut request = Request::get(path).header(ACCEPT, EVENTS);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        if let Some(id) = last_event_id {
+            request = request.header("last-event-id", id);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        (response.status(), response.into_body())
     }
 }
 

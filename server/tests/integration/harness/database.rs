@@ -76,6 +76,11 @@ impl Database {
         Arc::clone(&self.clock)
     }
 
+    /// The store of another server on the same database.
+    pub async fn of_another_server(&self) -> Store {
+        Store::connect(&options(&self.url)).await.expect("a database")
+    }
+
     /// Signing in, on this database.
     pub fn auth(&self) -> Auth {
         Auth::new(self.store(), self.clock(), self.audit())
