@@ -38,6 +38,8 @@ use super::read::{Source, parse_id};
 use super::session::viewer;
 use crate::api;
 use crate::components::ParticipantBar;
+use crate::domain::ids::AppointmentId;
+use crate::domain::imaging::record::Source as Method;
 use crate::domain::staff::Viewer;
 use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
@@ -157,8 +159,14 @@ impl Opened {
         self.path(if answered { Step::Check } else { before })
     }
 
+    /// The appointment and page, where the record can go on by this method instead.
+    fn switch(&self, to: Method) -> Option<(AppointmentId, Step, Method)> {
+        let may = self.page.situation(&self.viewer).may_switch_to(to);
+        may.then_some((self.page.appointment.id, self.step, to))
+    }
+
     /// The appointment and page, where it can be paused.
-    fn pause(&self) -> Option<(crate::domain::ids::AppointmentId, Step)> {
+    fn pause(&self) -> Option<(AppointmentId, Step)> {
         (!self.is_correction()).then_some((self.page.appointment.id, self.step))
     }
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::imaging::draft::{Counted, Details};
+use crate::domain::ids::RecordId;
+use crate::domain::imaging::draft::{Correction, Counted, Details};
 use crate::domain::imaging::tally::Tally;
 use crate::domain::imaging::view::View;
+use crate::domain::text::FreeText;
 
 fn draft(answer: Option<Answer>) -> Draft {
     Draft {
@@ -105,5 +107,57 @@ fn once_recorded_it_is_corrected_not_stopped() {
 fn segments_read_back() {
     for step in Step::ALL {
         assert_eq!(Step::from_segment(step.segment()), Some(step));
+    }
+}
+
+#[test]
+fn with_images_from_a_machine_the_page_follows_from_what_is_here() {
+    let nothing = draft(None);
+    let by_hand = Draft {
+        method: Some(Source::Manual),
+        ..draft(Some(open_repeats()))
+    };
+    let correcting = Draft {
+        correcting: Some(Correction {
+            of: RecordId(Uuid::from_u128(3)),
+            reason: FreeText::try_from("Late".to_owned()).expect("words"),
+        }),
+        ..Draft::default()
+    };
+    let (progress, recorded) = (Status::InProgress, Status::Recorded);
+    for (status, draft, arrived, review, place) in [
+        (progress, &nothing, Arrived::Nothing, Reviewed::No, Step::Awaiting),
+        (progress, &nothing, Arrived::Some, Reviewed::No, Step::Awaiting),
+        (progress, &nothing, Arrived::All, Reviewed::No, Step::Review),
+        (progress, &nothing, Arrived::Some, Reviewed::Yes, Step::Check),
+        (progress, &nothing, Arrived::Some, Reviewed::Outdated, Step::Review),
+        (progress, &nothing, Arrived::All, Reviewed::Outdated, Step::Review),
+        (progress, &nothing, Arrived::Nothing, Reviewed::Outdated, Step::Awaiting),
+        (progress, &by_hand, Arrived::All, Reviewed::Yes, Step::Repeats),
+        (recorded, &correcting, Arrived::Some, Reviewed::No, Step::Review),
+    ] {
+        let here = Situation {
+            flow: Flow::Automatic,
+            incoming: Incoming { arrived, review },
+            ..situation(status, true, draft)
+        };
+        assert_eq!(here.place(), place, "{arrived:?} {review:?}");
+        assert_eq!(here.admit(place), Ok(()), "{arrived:?} {review:?}");
+        let automatic = here.method() == Source::Automatic;
+        for (step, fits) in [
+            (Step::Awaiting, automatic),
+            (Step::Review, automatic),
+            (Step::Taken, !automatic),
+            (Step::Details, !automatic),
+            (Step::CannotProceed, arrived == Arrived::Nothing && status == progress),
+        ] {
+            assert_eq!(here.admit(step).is_ok(), fits, "{step:?} {arrived:?} {review:?}");
+        }
+        assert!(here.may_switch_to(if automatic { Source::Manual } else { Source::Automatic }));
+        let by_flow = Situation {
+            flow: Flow::Manual,
+            ..here
+        };
+        assert!(!by_flow.may_switch_to(Source::Automatic) && !by_flow.may_switch_to(Source::Manual));
     }
 }

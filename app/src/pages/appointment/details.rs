@@ -11,6 +11,7 @@ use super::{Opened, appointment_page};
 use crate::components::field_state::scripting;
 use crate::components::{Details, Fieldset, Hint, InsetText, Size};
 use crate::domain::appointment::{Anatomy, Breast};
+use crate::domain::imaging::record::Source;
 use crate::domain::imaging::summary;
 use crate::domain::imaging::view::{Side, View};
 use crate::erased::{CollectView, IntoAny};
@@ -34,7 +35,7 @@ fn show(opened: Opened) -> AnyView {
         .form(saved)
         .checked(move |fields| parse(fields, anatomy, earlier.as_ref()).map(|_| ()));
     let counts = Counts::new(form);
-    let pause = opened.pause();
+    let (pause, switch) = (opened.pause(), opened.switch(Source::Automatic));
     let content = view! {
         {heading(TITLE)}
         <PostForm form=form>
@@ -44,7 +45,7 @@ fn show(opened: Opened) -> AnyView {
             {total(counts)}
             {additional_details(form)}
             <div class="app-two-thirds">{notes_for_reader(form, NOTES)} {dose_fields(form, counts)}</div>
-            <Buttons form=form nostrip:pause=pause />
+            <Buttons form=form nostrip:pause=pause nostrip:switch=switch />
         </PostForm>
     };
     let back = opened.back(Step::Taken);

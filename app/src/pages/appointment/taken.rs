@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::notes::notes_for_reader;
 use super::{Opened, appointment_page};
 use crate::components::{Choice, InsetText, Radios, Size};
+use crate::domain::imaging::record::Source;
 use crate::erased::IntoAny;
 use crate::forms::steps::Step;
 use crate::forms::taken::{NOTES, STANDARD, fill, parse};
@@ -46,7 +47,7 @@ fn show(opened: Opened) -> AnyView {
         Choice::divider("or"),
         Choice::new("none", "No images taken").hint("The appointment cannot proceed"),
     ];
-    let pause = opened.pause();
+    let (pause, switch) = (opened.pause(), opened.switch(Source::Automatic));
     let content = view! {
         {heading(TITLE)}
         <p>"Mammogram location: " <strong>{room}</strong> {change}</p>
@@ -60,7 +61,7 @@ fn show(opened: Opened) -> AnyView {
                 value=form.value(STANDARD)
                 error=form.error(STANDARD)
             />
-            <Buttons form=form nostrip:pause=pause />
+            <Buttons form=form nostrip:pause=pause nostrip:switch=switch />
         </PostForm>
     };
     opened.frame(TITLE).form(form).around(two_thirds(content.into_any()))

@@ -9,6 +9,7 @@ use super::trouble::Troubles;
 use super::{Form, Trouble};
 use crate::components::{Button, ButtonVariant, ErrorSummary, InsetText};
 use crate::domain::ids::AppointmentId;
+use crate::domain::imaging::record::Source;
 use crate::erased::{Children, IntoAny, effect};
 use crate::error::AppError;
 use crate::forms::fields::{CSRF, FORM_KEY, FROM, VERSION};
@@ -110,8 +111,8 @@ pub fn SubmitButton(
     view! { <Button variant=variant small=small nostrip:id=id busy=form.busy>{words}{about}</Button> }.into_any()
 }
 
-/// The buttons at the end of a page's questions: the one that goes on, and "Pause appointment", which sends what was
-/// typed to be kept. After someone else changed the same answers, the first one saves over theirs.
+/// The buttons at the end of a page's questions: the one that goes on, one to the other way of making the record, and
+/// "Pause appointment". The last two send what was typed to be kept. After someone else changed the same answers, the first one saves over theirs.
 #[component]
 pub fn Buttons(
     /// The form.
@@ -122,6 +123,9 @@ pub fn Buttons(
     /// The appointment and page that can be paused.
     #[prop(optional, into)]
     pause: Option<(AppointmentId, Step)>,
+    /// The appointment and page from which the record can go on by the other method.
+    #[prop(optional, into)]
+    switch: Option<(AppointmentId, Step, Source)>,
 ) -> AnyView {
     let words = StoredValue::new(words);
     let go_on = move || match form.version_to_save_over() {
@@ -133,20 +137,27 @@ pub fn Buttons(
         .into_any(),
         None => view! { <Button busy=form.busy>{words.get_value()}</Button> }.into_any(),
     };
-    let pause = pause.map(|(id, step)| {
-        view! {
-            <Button
-                variant=ButtonVariant::Secondary
-                busy=form.busy
-                name=FROM
-                value=step.segment()
-                formaction=Action::Pause.path(id)
-            >
-                "Pause appointment"
-            </Button>
-        }
+    let switch = switch.map(|(id, step, to)| match to {
+        Source::Manual => beside(form, step, Action::RecordManually.path(id), "Record images manually"),
+        Source::Automatic => beside(
+            form,
+            step,
+            Action::RecordAutomatically.path(id),
+            "Use the images received",
+        ),
     });
-    view! { <div class="nhsuk-button-group">{go_on} {pause}</div> }.into_any()
+    let pause = pause.map(|(id, step)| beside(form, step, Action::Pause.path(id), "Pause appointment"));
+    view! { <div class="nhsuk-button-group">{go_on} {switch} {pause}</div> }.into_any()
+}
+
+/// A button that sends what was typed to be kept, and does something else than to go on.
+fn beside(form: Form, step: Step, path: String, words: &'static str) -> AnyView {
+    view! {
+        <Button variant=ButtonVariant::Secondary busy=form.busy name=FROM value=step.segment() formaction=path>
+            {words}
+        </Button>
+    }
+    .into_any()
 }
 
 /// Puts the focus on what just appeared.
