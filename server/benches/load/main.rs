@@ -4,6 +4,7 @@
 //! `cargo bench --package fourview --bench load -- sqlite`, or `-- postgresql`, measures one and keeps nothing.
 
 #[path = "../../tests/faults/driver"]
+#[expect(dead_code, reason = "the tests and the benchmark of intake use the rest")]
 mod driver {
     pub mod http;
     pub mod page;
@@ -11,6 +12,7 @@ mod driver {
     pub mod product;
     pub mod tablet;
 }
+mod document;
 mod machine;
 mod pace;
 mod peer;
@@ -19,9 +21,8 @@ mod site;
 mod table;
 mod unit;
 
+use std::env;
 use std::io::{self, Write};
-use std::path::Path;
-use std::{env, fs};
 
 use driver::postgres::Cluster;
 use mimalloc::MiMalloc;
@@ -49,8 +50,7 @@ fn main() -> io::Result<()> {
 fn everything() -> io::Result<()> {
     let facts = machine::facts();
     let table = table::markdown(&[sqlite(), postgresql()]);
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
-    fs::write(file, report::document(&table, &facts))?;
+    document::put(&report::document(&table, &facts))?;
     print(&table)
 }
 
