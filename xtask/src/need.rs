@@ -70,6 +70,12 @@ pub fn orthanc() -> Result<(), Failure> {
     debian("Orthanc", here, &["orthanc"])
 }
 
+/// The compiler of the fuzzer's own part.
+pub fn cpp() -> Result<(), Failure> {
+    let here = || step::succeeds(step::program("c++").arg("--version"));
+    debian("A C++ compiler", here, &["g++"])
+}
+
 /// What makes the certificates of TLS tests.
 pub fn openssl() -> Result<(), Failure> {
     let here = || step::succeeds(step::program("openssl").arg("version"));
