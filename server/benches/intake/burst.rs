@@ -1,6 +1,7 @@
 //! As many images a second as can be taken in: everyone in turn, so that what else the machine does meets all alike.
 
 use crate::images::{Encoding, Images};
+use crate::machine::fsync_ms;
 use crate::peer::{Peer, Running};
 use crate::sending::send;
 use crate::table::{Column, Goal, median};
@@ -26,8 +27,7 @@ pub fn measure(extent: &Extent) -> Vec<Column> {
             .iter()
             .filter_map(|peer| unharmed(peer.words(), || Running::start(*peer)))
             .collect();
-        let mut runs: [Vec<Runs>; SENDERS.len()] =
-            SENDERS.map(|_| peers.iter().map(|_| Runs::default()).collect());
+        let mut runs: [Vec<Runs>; SENDERS.len()] = SENDERS.map(|_| peers.iter().map(|_| Runs::default()).collect());
         // The first round makes folders and connections, and is not counted.
         for round in 0..=extent.runs {
             for (senders, runs) in SENDERS.into_iter().zip(&mut runs) {
@@ -72,6 +72,8 @@ fn once(
 
 fn column(heading: &str, images: &Images, peers: &[Running], runs: &[Runs]) -> Column {
     let mut column = Column::new(heading);
+    let disk = fsync_ms(images.folder());
+    column.add("the disk alone: 4 KiB kept, median", disk, "ms", Goal::None);
     column.add("a file", images.file_bytes() as f64 / 1e6, "MB", Goal::None);
     let of = |sought: Peer| {
         let found = peers.iter().zip(runs).find(|(peer, _)| peer.peer == sought);
@@ -82,7 +84,12 @@ fn column(heading: &str, images: &Images, peers: &[Running], runs: &[Runs]) -> C
     }
     let ours = median(of(Peer::Fourview));
     let better = |one: Peer, other: Peer| ours / median(of(one)).max(median(of(other)));
-    column.add("Fourview / the limit", ours / median(of(Peer::Limit)), "", Goal::Least(0.7));
+    column.add(
+        "Fourview / the limit",
+        ours / median(of(Peer::Limit)),
+        "",
+        Goal::Least(0.7),
+    );
     column.add(
         "Fourview / the better storescp",
         better(Peer::Storescp, Peer::StorescpLarge),

@@ -80,7 +80,7 @@ impl Images {
             Image::write(drawn, &folder.path().join(format!("{index:03}.dcm")))
         });
         let files = files.collect();
-        let mut images = Images { folder, files, sent: 0 };
+        let mut images = Images { files, sent: 0, folder };
         images.renew();
         images
     }
@@ -97,12 +97,19 @@ impl Images {
         first.map(|image| image.path.as_path()).collect()
     }
 
-    /// The UIDs of the files as they are now.
-    pub fn uids(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|image| image.uid.as_str())
+    /// Gives each file a UID that was never used, and reads the first `count`.
+    pub fn fresh_in_memory(&mut self, count: usize) -> Vec<Mammogram> {
+        self.renew();
+        let first = self.files.iter().take(count);
+        first
+            .map(|image| Mammogram {
+                instance: image.uid.clone(),
+                file: fs::read(&image.path).expect("an image"),
+            })
+            .collect()
     }
 
-    /// The folder.
+    /// Where they are.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

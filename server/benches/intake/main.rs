@@ -66,7 +66,7 @@ const FULL: Extent = Extent {
     },
     runs: 5,
     images: 16,
-    studies: 8,
+    studies: 6,
     large_bytes: 1 << 30,
 };
 
@@ -101,7 +101,9 @@ fn main() -> io::Result<()> {
             document::put(&report::part(&tables, &facts))?;
             print(&tables)
         }
-        _ => Err(io::Error::other("use: intake [burst | pictures | memory | worklist | quick]")),
+        _ => Err(io::Error::other(
+            "use: intake [burst | pictures | memory | worklist | quick]",
+        )),
     }
 }
 

@@ -32,7 +32,10 @@ pub fn measure(extent: &Extent, column: &mut Column) {
         Encoding::Plain,
     );
     let peak = sent.map_or(f64::NAN, |_| memory_mb(product.id(), "VmHWM"));
-    let what = format!("most, with {SENDERS} senders of {:.1} MB images", images.file_bytes() as f64 / 1e6);
+    let what = format!(
+        "most, with {SENDERS} senders of {:.1} MB images",
+        images.file_bytes() as f64 / 1e6
+    );
     column.add(what, peak, "MB", Goal::Most(MOST_MB));
     drop(product);
 

@@ -79,7 +79,10 @@ pub struct Running {
 }
 
 enum Process {
-    Product(Installation, #[expect(dead_code, reason = "runs until it is dropped")] Product),
+    Product(
+        Installation,
+        #[expect(dead_code, reason = "runs until it is dropped")] Product,
+    ),
     Program(Program),
     Orthanc(#[expect(dead_code, reason = "runs until it is dropped")] Orthanc),
 }

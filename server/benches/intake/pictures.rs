@@ -12,17 +12,17 @@ use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::driver::http::{Connection, Request};
-use crate::driver::mammograms::{Mammogram, examination, mammogram};
+use crate::driver::mammograms::Mammogram;
 use crate::driver::orthanc::Orthanc;
 use crate::driver::product::{Installation, pause};
-use crate::images::Encoding;
+use crate::images::{Encoding, Images};
 use crate::rows::Rows;
 use crate::table::{Column, Goal, median};
 use crate::{Extent, unharmed};
 
 const CLASS: &str = "1.2.840.10008.5.1.4.1.1.1.2";
 /// Images of a study.
-const STUDY: u32 = 5;
+const STUDY: usize = 5;
 /// Between an image that is shown and the next one: shorter than any breast is positioned.
 const POSITIONING: Duration = Duration::from_millis(250);
 /// A picture that takes longer is not coming.
@@ -33,8 +33,15 @@ pub fn measure(extent: &Extent) -> Vec<Column> {
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let each = Encoding::ALL.into_iter().map(|encoding| {
         let mut column = Column::new(encoding.words());
-        unharmed("pictures", || ours(&runtime, extent, encoding, &mut column));
-        let theirs = unharmed("Orthanc's previews", || theirs(&runtime, extent, encoding));
+        let mut images = Images::new(STUDY, extent.canvas, encoding);
+        unharmed("pictures", || {
+            ours(&runtime, extent.studies, encoding, &mut images, &mut column)
+        });
+        // Half as many: each takes long.
+        let studies = extent.studies.div_ceil(2);
+        let theirs = unharmed("Orthanc's previews", || {
+            theirs(&runtime, studies, encoding, &mut images)
+        });
         let theirs = theirs.unwrap_or_default();
         column.add("Orthanc's preview: p50", median(&theirs), "ms", Goal::None);
         column.add("Orthanc's preview: p95", percentile(&theirs, 0.95), "ms", Goal::None);
@@ -50,13 +57,13 @@ struct Shown {
     pictured: f64,
 }
 
-fn ours(runtime: &Runtime, extent: &Extent, encoding: Encoding, column: &mut Column) {
+fn ours(runtime: &Runtime, studies: usize, encoding: Encoding, images: &mut Images, column: &mut Column) {
     let installation = Installation::new(None);
     let _product = installation.start();
     let rows = Rows::open(&installation.data().join("fourview.db"));
     let mut shown = Vec::new();
-    for study in 0..extent.studies {
-        let images = images(extent, encoding, study);
+    for study in 0..studies {
+        let images = images.fresh_in_memory(STUDY);
         let mut machine = runtime.block_on(machine(installation.machines, encoding));
         for image in &images {
             let stored = runtime.block_on(store(&mut machine, image, encoding));
@@ -77,7 +84,7 @@ fn ours(runtime: &Runtime, extent: &Extent, encoding: Encoding, column: &mut Col
             thread::sleep(POSITIONING);
         }
         runtime.block_on(machine.release()).expect("the end of an association");
-        eprintln!("pictures of {}: study {} of {}", encoding.words(), study + 1, extent.studies);
+        eprintln!("pictures of {}: study {} of {}", encoding.words(), study + 1, studies);
     }
     let of = |value: fn(&Shown) -> f64| -> Vec<f64> { shown.iter().map(value).collect() };
     let goal = match encoding {
@@ -86,9 +93,24 @@ fn ours(runtime: &Runtime, extent: &Extent, encoding: Encoding, column: &mut Col
     };
     let pictured = of(|shown| shown.pictured);
     column.add("response to picture ready: p50", median(&pictured), "ms", Goal::None);
-    column.add("response to picture ready: p95", percentile(&pictured, 0.95), "ms", goal);
-    column.add("C-STORE, from its first byte to the response", median(&of(|shown| shown.stored)), "ms", Goal::None);
-    column.add("response to understood", median(&of(|shown| shown.understood)), "ms", Goal::None);
+    column.add(
+        "response to picture ready: p95",
+        percentile(&pictured, 0.95),
+        "ms",
+        goal,
+    );
+    column.add(
+        "C-STORE, from its first byte to the response",
+        median(&of(|shown| shown.stored)),
+        "ms",
+        Goal::None,
+    );
+    column.add(
+        "response to understood",
+        median(&of(|shown| shown.understood)),
+        "ms",
+        Goal::None,
+    );
     column.add(
         "understood to picture ready",
         median(&of(|shown| shown.pictured - shown.understood)),
@@ -112,11 +134,11 @@ fn until(rows: &Rows, sql: &str, answered: Instant) -> f64 {
     answered.elapsed().as_secs_f64() * 1e3
 }
 
-fn theirs(runtime: &Runtime, extent: &Extent, encoding: Encoding) -> Vec<f64> {
+fn theirs(runtime: &Runtime, studies: usize, encoding: Encoding, images: &mut Images) -> Vec<f64> {
     let orthanc = Orthanc::start(&json!({}));
     let mut times = Vec::new();
-    for study in 0..extent.studies {
-        let images = images(extent, encoding, study);
+    for _ in 0..studies {
+        let images = images.fresh_in_memory(STUDY);
         let mut machine = runtime.block_on(machine(orthanc.dicom, encoding));
         for image in &images {
             runtime.block_on(store(&mut machine, image, encoding));
@@ -137,13 +159,6 @@ fn theirs(runtime: &Runtime, extent: &Extent, encoding: Encoding) -> Vec<f64> {
         runtime.block_on(machine.release()).expect("the end of an association");
     }
     times
-}
-
-fn images(extent: &Extent, encoding: Encoding, study: usize) -> Vec<Mammogram> {
-    let mut examination = examination(1_000 + study as u64);
-    (0..STUDY)
-        .map(|number| mammogram(&mut examination, number, extent.canvas, encoding.syntax()))
-        .collect()
 }
 
 async fn machine(at: SocketAddr, encoding: Encoding) -> Requestor {
@@ -190,7 +205,9 @@ fn mean_of_histogram(admin: SocketAddr, name: &str) -> f64 {
     let answer = Connection::open(admin).and_then(|mut open| open.ask(&Request::page(admin, "/metrics", "")));
     let text = answer.map_or(String::new(), |answer| answer.text());
     let value = |suffix: &str| {
-        let line = text.lines().find(|line| line.starts_with(&format!("{name}_{suffix}")))?;
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(&format!("{name}_{suffix}")))?;
         line.rsplit(' ').next()?.parse::<f64>().ok()
     };
     match (value("sum"), value("count")) {

@@ -33,7 +33,11 @@ pub fn send(files: &[&Path], senders: usize, to: SocketAddr, encoding: Encoding)
     let started: Vec<_> = started.collect();
     let ended: Vec<bool> = started
         .into_iter()
-        .map(|child| child.and_then(|mut child| child.wait()).is_ok_and(|status| status.success()))
+        .map(|child| {
+            child
+                .and_then(|mut child| child.wait())
+                .is_ok_and(|status| status.success())
+        })
         .collect();
     let took = begun.elapsed();
     if ended.iter().all(|success| *success) {

@@ -38,7 +38,9 @@ fn add_lines(rows: &Rows) {
          left_breast, status, version) SELECT randomblob(16), unit_id, clinic_id, participant_id, starts_at, \
          'BENCH' || number, right_breast, left_breast, status, version FROM one, line"
     ));
-    let lines: usize = rows.texts("SELECT accession FROM appointment WHERE accession LIKE 'BENCH%'").len();
+    let lines: usize = rows
+        .texts("SELECT accession FROM appointment WHERE accession LIKE 'BENCH%'")
+        .len();
     assert_eq!(lines, LINES as usize);
 }
 
@@ -46,8 +48,23 @@ fn add_lines(rows: &Rows) {
 fn ask(installation: &Installation) -> f64 {
     let mut command = Command::new("findscu");
     command
-        .args(["-W", "-aet", "MGROOMA", "-aec", "FOURVIEW", "-k", "AccessionNumber", "-k", "PatientName"])
-        .args(["-k", "StudyInstanceUID", "-k", "(0040,0100)[0].ScheduledProcedureStepStartTime"])
+        .args([
+            "-W",
+            "-aet",
+            "MGROOMA",
+            "-aec",
+            "FOURVIEW",
+            "-k",
+            "AccessionNumber",
+            "-k",
+            "PatientName",
+        ])
+        .args([
+            "-k",
+            "StudyInstanceUID",
+            "-k",
+            "(0040,0100)[0].ScheduledProcedureStepStartTime",
+        ])
         .arg(installation.machines.ip().to_string())
         .arg(installation.machines.port().to_string())
         .stdin(Stdio::null());

@@ -62,5 +62,8 @@ fn intake_goes_on_by_itself_after_postgres_was_killed() {
 
 fn acknowledged_within(told: &Receiver<()>, within: Duration, round: usize) {
     let heard = told.recv_timeout(within);
-    assert!(heard.is_ok(), "round {round}: nothing is taken in {within:?} after the database is back");
+    assert!(
+        heard.is_ok(),
+        "round {round}: nothing is taken in {within:?} after the database is back"
+    );
 }

@@ -29,14 +29,13 @@ const RECOVERED: Duration = Duration::from_secs(10);
 
 #[test]
 fn a_full_disk_refuses_and_recovers() {
-    let installation = Installation::new(None).with("SPOOL_LEAST_FREE_MIB", LEAST_FREE / MIB);
-    let Some(disk) = SmallDisk::mount(&installation.data().join("spool")) else {
+    let unit = Unit {
+        installation: Installation::new(None).with("SPOOL_LEAST_FREE_MIB", LEAST_FREE / MIB),
+        cluster: None,
+    };
+    let Some(disk) = SmallDisk::mount(&unit.installation.data().join("spool")) else {
         eprintln!("skipped: a disk of 64 MiB can only be made by root with the right to mount");
         return;
-    };
-    let unit = Unit {
-        installation,
-        cluster: None,
     };
     let product = unit.installation.start();
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -98,7 +97,10 @@ impl Scene<'_> {
         self.disk.fill(LEAST_FREE - MIB);
         let before = self.disk.free();
         assert_eq!(self.send(SMALL), Some(Status::OUT_OF_RESOURCES));
-        assert!(before.abs_diff(self.disk.free()) < SMALL as u64, "something was written");
+        assert!(
+            before.abs_diff(self.disk.free()) < SMALL as u64,
+            "something was written"
+        );
         self.is_whole();
     }
 
@@ -152,7 +154,9 @@ impl SmallDisk {
     fn mount(folder: &Path) -> Option<Self> {
         fs::create_dir_all(folder).expect("a folder");
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs"]).arg(folder);
+        mount
+            .args(["-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs"])
+            .arg(folder);
         let mounted = mount.output().is_ok_and(|output| output.status.success());
         mounted.then(|| SmallDisk {
             folder: folder.to_owned(),

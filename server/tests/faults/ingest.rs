@@ -33,7 +33,9 @@ fn killed_again_and_again(database: Database, rounds: usize) {
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let mut numbers = Numbers(11);
-    let mut machines: Vec<Machine> = (0..SENDERS).map(|sender| Machine::new(unit.installation.machines, sender)).collect();
+    let mut machines: Vec<Machine> = (0..SENDERS)
+        .map(|sender| Machine::new(unit.installation.machines, sender))
+        .collect();
     let mut interrupted = 0;
     for _ in 0..rounds {
         let acknowledged = 1 + numbers.below(OBJECTS);

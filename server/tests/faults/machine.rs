@@ -64,7 +64,11 @@ impl Machine {
                         let _ = acknowledged.send(());
                     }
                     Ok(status) => {
-                        assert_eq!(status, Status::OUT_OF_RESOURCES, "a refusal after which one tries again");
+                        assert_eq!(
+                            status,
+                            Status::OUT_OF_RESOURCES,
+                            "a refusal after which one tries again"
+                        );
                         tokio::time::sleep(PAUSE).await;
                     }
                     Err(_) => break,

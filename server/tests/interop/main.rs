@@ -24,7 +24,8 @@ use std::process::Command;
 /// Runs a program to its end; whether it succeeded, and what it said.
 fn run(command: &mut Command) -> (bool, String) {
     let output = command.output();
-    let output = output.unwrap_or_else(|error| panic!("{command:?} does not start ({error}): it is in dcmtk or openssl"));
+    let output =
+        output.unwrap_or_else(|error| panic!("{command:?} does not start ({error}): it is in dcmtk or openssl"));
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }

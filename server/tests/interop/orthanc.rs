@@ -101,8 +101,14 @@ fn arrived(installation: &Installation, rows: &Rows, image: &Mammogram, syntax: 
     let key = text("file_key");
     let ours = fs::read(installation.data().join("spool").join(&key[0])).expect("the original");
     let (here, there) = (scanned(&ours), scanned(&image.file));
-    assert!(pixels(&ours, &here) == pixels(&image.file, &there), "{syntax:?}: other pixels");
-    assert!(here.attributes.tags().eq(there.attributes.tags()), "{syntax:?}: other attributes");
+    assert!(
+        pixels(&ours, &here) == pixels(&image.file, &there),
+        "{syntax:?}: other pixels"
+    );
+    assert!(
+        here.attributes.tags().eq(there.attributes.tags()),
+        "{syntax:?}: other attributes"
+    );
     for tag in there.attributes.tags() {
         let (here, there) = (here.attributes.texts(tag), there.attributes.texts(tag));
         assert_eq!(here, there, "{syntax:?}: {tag}");

@@ -51,7 +51,10 @@ fn only_machines_with_a_certificate_send_and_it_is_renewed_without_a_restart() {
     let with = ["+tls", &key, &certificate, "+cf", &authority];
     let (stranger_key, stranger) = (text("stranger.key"), text("stranger.pem"));
     assert!(send(1, &with), "a machine with a certificate of the hospital");
-    assert!(!send(2, &["+tls", &stranger_key, &stranger, "+cf", &authority]), "another authority's");
+    assert!(
+        !send(2, &["+tls", &stranger_key, &stranger, "+cf", &authority]),
+        "another authority's"
+    );
     assert!(!send(3, &["+tla", "+cf", &authority]), "TLS without a certificate");
     assert!(!send(4, &[]), "in the clear");
     assert!(shown(installation.machines, &with).contains("server"));

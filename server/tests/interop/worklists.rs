@@ -115,7 +115,11 @@ fn the_same_question_gets_the_same_answers_from_orthanc() {
         let ours = accessions(&ask(installation.machines, &answers, question));
         let theirs = accessions(&ask(orthanc.dicom, &answers, question));
         if ours != theirs {
-            differences.push(format!("{question:?}: {} of ours, {} of theirs", ours.len(), theirs.len()));
+            differences.push(format!(
+                "{question:?}: {} of ours, {} of theirs",
+                ours.len(),
+                theirs.len()
+            ));
         }
     }
     assert!(differences.is_empty(), "{differences:#?}");

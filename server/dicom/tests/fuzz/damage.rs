@@ -38,7 +38,11 @@ fn change(bytes: &mut Vec<u8>, seeds: &[Vec<u8>], numbers: &mut Numbers) {
         1 => bytes[at] = numbers.below(256) as u8,
         2 => bytes.truncate(at),
         3 => telling(bytes, at, numbers),
-        4 => telling(bytes, 1 + numbers.below(bytes.len().min(400) - 1), numbers),
+        4 => {
+            // Most lengths that matter stand at the beginning.
+            let at = 1 + numbers.below(bytes.len().min(400) - 1);
+            telling(bytes, at, numbers);
+        }
         5 => {
             let end = (at + 1 + numbers.below(64)).min(bytes.len());
             bytes.drain(at..end);

@@ -3,10 +3,10 @@
 //! `FOURVIEW_FAULTS=1`, which also begins elsewhere each time; a failure names the number of its input, and
 //! `FOURVIEW_FUZZ_INPUT=N` reads just that one. `fuzz/intake.rs` is the same with knowledge.
 
+mod damage;
 #[path = "../interop/data_sets.rs"]
 #[expect(dead_code, reason = "the interop tests use the rest")]
 mod data_sets;
-mod damage;
 #[path = "../interop/raw.rs"]
 #[expect(dead_code, reason = "the interop tests use the rest")]
 mod raw;
@@ -54,7 +54,10 @@ fn nothing_that_is_read_panics_hangs_or_takes_the_memory() {
         assert!(since.elapsed() < MOST_TIME, "input {now} does not end");
     }
     let last = at.load(Ordering::Relaxed);
-    assert!(reading.join().is_ok(), "input {last}: see above; FOURVIEW_FUZZ_INPUT={last} reads it again");
+    assert!(
+        reading.join().is_ok(),
+        "input {last}: see above; FOURVIEW_FUZZ_INPUT={last} reads it again"
+    );
     eprintln!("{} inputs from {first} on, at most {} MiB", last - first, most_mib());
 }
 

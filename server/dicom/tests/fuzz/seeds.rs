@@ -27,7 +27,10 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let exposure = Exposure::new(Side::Left, ViewPosition::Mlo, datetime!(2026-11-24 09:00), 1);
     let image = examination.mammogram(&exposure, Purpose::Presentation, CANVAS, None);
     let report = examination.dose_report(&[(&exposure, Some(&image.reference))], datetime!(2026-11-24 09:10));
-    seeds.push(begin(FILE, &image.file(TransferSyntax::ExplicitLittle.uid()).expect("a file")));
+    seeds.push(begin(
+        FILE,
+        &image.file(TransferSyntax::ExplicitLittle.uid()).expect("a file"),
+    ));
     seeds.push(begin(FILE, &compressed(&image, TransferSyntax::JpegLosslessFirstOrder)));
     seeds.push(begin(FILE, &compressed(&image, TransferSyntax::Rle)));
     for (number, syntax) in (DATA_SET..).zip(TransferSyntax::ALL) {
@@ -58,7 +61,9 @@ fn conversation(size: usize) -> Vec<u8> {
     let mut examination = examination();
     let exposure = Exposure::new(Side::Right, ViewPosition::Cc, datetime!(2026-11-24 09:00), 1);
     let image = examination.mammogram(&exposure, Purpose::Presentation, CANVAS, None);
-    let object = image.data_set(TransferSyntax::ExplicitLittle.uid()).expect("a data set");
+    let object = image
+        .data_set(TransferSyntax::ExplicitLittle.uid())
+        .expect("a data set");
     for single in cut(IMAGE, true, &store(2, image.reference.instance.as_str()), size) {
         bytes.extend(data(&[single]));
     }
@@ -79,7 +84,9 @@ fn compressed(image: &Object, syntax: TransferSyntax) -> Vec<u8> {
     } else {
         jpeg_lossless::encode(&plane, &Coding::default())
     };
-    let data_set = image.encapsulated_data_set(syntax.uid(), vec![frame]).expect("a data set");
+    let data_set = image
+        .encapsulated_data_set(syntax.uid(), vec![frame])
+        .expect("a data set");
     let mut bytes = Vec::new();
     image.write_file(syntax.uid(), &data_set, &mut bytes).expect("a file");
     bytes

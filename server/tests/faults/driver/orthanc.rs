@@ -49,9 +49,7 @@ impl Orthanc {
         let errors = log.try_clone().expect("the log of Orthanc");
         let mut command = Command::new(program());
         command.arg(file).stdin(Stdio::null()).stdout(log).stderr(errors);
-        let child = command
-            .spawn()
-            .expect("Orthanc comes with: apt-get install orthanc");
+        let child = command.spawn().expect("Orthanc comes with: apt-get install orthanc");
         let orthanc = Orthanc {
             child,
             folder,
