@@ -2,8 +2,8 @@
 //! Markdown tables and keeps them in `docs/benchmarks.md`. A goal that is missed is shown as missed, and a peer that
 //! fails as not measured; neither ends the run.
 //!
-//! `cargo bench --package fourview --bench intake -- burst`, or `pictures`, `memory`, `worklist`, measures one and keeps
-//! nothing; `quick` measures all with few and small images.
+//! `cargo bench --package fourview --bench intake -- burst`, or `pictures`, `memory`, `worklist`, measures one and
+//! keeps nothing; `quick` measures all with few and small images.
 
 #[path = "../../tests/faults/driver"]
 #[expect(dead_code, reason = "the tests use the rest")]

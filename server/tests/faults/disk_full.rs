@@ -1,4 +1,5 @@
-//! The disk is full: what does not fit is refused, nothing is left half done, and all goes on when there is space again.
+//! The disk is full: what does not fit is refused, nothing is left half done, and all goes on when there is space
+//! again.
 //!
 //! The disk of the spool is one in memory of 64 MiB, which only an administrator of the machine may make.
 
@@ -48,7 +49,7 @@ fn a_full_disk_refuses_and_recovers() {
     };
     for round in 0..times(2, 50) {
         scene.succeeds();
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             scene.refuses_before_writing();
         } else {
             scene.refuses_in_the_middle();

@@ -1,5 +1,5 @@
-//! The same images again and again from many machines at once: each is there once. The same names with other bytes: none
-//! of them replaces anything.
+//! The same images again and again from many machines at once: each is there once. The same names with other bytes:
+//! none of them replaces anything.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -69,7 +69,7 @@ fn read_until(at: &AtomicU64, end: Instant) {
     while Instant::now() < end {
         let number = at.fetch_add(1, Ordering::Relaxed) + 1;
         target::run(&damaged(&seeds, number));
-        if number % OFTEN == 0 {
+        if number.is_multiple_of(OFTEN) {
             let most = most_mib();
             assert!(most < MOST_MIB, "{most} MiB after one of the last {OFTEN} inputs");
         }

@@ -1,5 +1,5 @@
-//! What is fuzzed: everything that reads a stranger's bytes before any pixel is decoded. The first byte of an input says
-//! as what the rest is read.
+//! What is fuzzed: everything that reads a stranger's bytes before any pixel is decoded. The first byte of an input
+//! says as what the rest is read.
 
 use std::io::{self, Cursor};
 use std::net::Ipv4Addr;

@@ -39,7 +39,11 @@ pub fn examination(seed: u64) -> Examination {
 
 /// The standard views of an examination, one of them for each number.
 pub fn mammogram(examination: &mut Examination, number: u32, canvas: Canvas, syntax: TransferSyntax) -> Mammogram {
-    let side = if number % 2 == 0 { Side::Right } else { Side::Left };
+    let side = if number.is_multiple_of(2) {
+        Side::Right
+    } else {
+        Side::Left
+    };
     let position = if number % 4 < 2 {
         ViewPosition::Cc
     } else {
