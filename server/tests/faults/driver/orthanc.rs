@@ -77,7 +77,8 @@ impl Orthanc {
 
     /// The answer to a GET.
     pub fn get(&self, path: &str) -> Answer {
-        self.ask(&Request::page(self.rest, path, ""))
+        // It has no picture for somebody who asks for HTML.
+        self.ask(&Request::new("GET", self.rest, path, "", "Accept: */*\r\n", b""))
     }
 
     /// The answer to a POST, as JSON.
