@@ -10,6 +10,8 @@ use crate::{files, need, paths, step};
 /// each other. The optimised product is built first, because what is measured includes what a browser is sent.
 pub fn all() -> Result<(), Failure> {
     need::postgresql()?;
+    need::dcmtk()?;
+    need::orthanc()?;
     build::all(Flavour::Release)?;
     for (folder, package, features) in [("app", "app", "ssr"), ("server", "fourview", "")] {
         for name in names(&paths::root().join(folder).join("benches"))? {

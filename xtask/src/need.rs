@@ -57,6 +57,25 @@ pub fn dcmtk() -> Result<(), Failure> {
     debian("DCMTK", here, &["dcmtk"])
 }
 
+/// Somebody else's archive. Its package would run it as a service of the system, on a port of its own: it is kept from
+/// that before it comes, and only where it was not here already.
+pub fn orthanc() -> Result<(), Failure> {
+    let here = || Path::new("/usr/sbin/Orthanc").exists() || step::succeeds(step::program("Orthanc").arg("--version"));
+    if !here() {
+        let mut mask = as_root("ln");
+        mask.args(["-sfn", "/dev/null", "/etc/systemd/system/orthanc.service"]);
+        // Where there is no systemd there is no such folder, and the run level below is what counts.
+        step::succeeds(&mut mask);
+    }
+    debian("Orthanc", here, &["orthanc"])
+}
+
+/// The compiler of the fuzzer's own part.
+pub fn cpp() -> Result<(), Failure> {
+    let here = || step::succeeds(step::program("c++").arg("--version"));
+    debian("A C++ compiler", here, &["g++"])
+}
+
 /// What makes the certificates of TLS tests.
 pub fn openssl() -> Result<(), Failure> {
     let here = || step::succeeds(step::program("openssl").arg("version"));
@@ -148,9 +167,10 @@ fn as_root(name: &str) -> Command {
         step::program("sudo")
     };
     if !root {
-        command.args(["--preserve-env=DEBIAN_FRONTEND", name]);
+        command.args(["--preserve-env=DEBIAN_FRONTEND,RUNLEVEL", name]);
     }
-    command.env("DEBIAN_FRONTEND", "noninteractive");
+    // In this run level no package starts a service.
+    command.env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1");
     command
 }
 

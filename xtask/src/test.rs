@@ -20,6 +20,7 @@ fn tools() -> Result<(), Failure> {
     need::python()?;
     need::dcmtk()?;
     need::openssl()?;
+    need::orthanc()?;
     need::postgresql()?;
     need::npm_packages(paths::root())?;
     need::npm_packages(&paths::end2end())

@@ -47,16 +47,12 @@ pub fn fsync_ms(folder: &Path) -> f64 {
     times[times.len() / 2]
 }
 
-/// The memory that a process has in use, in MB.
-pub fn resident_mb(process: u32) -> f64 {
+/// Memory of a process in MB: `VmRSS` is what it has in use, `VmHWM` the most that it had.
+pub fn memory_mb(process: u32, what: &str) -> f64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let kib = status.lines().find_map(|line| {
-        line.strip_prefix("VmRSS:")?
-            .trim()
-            .strip_suffix(" kB")?
-            .trim()
-            .parse::<f64>()
-            .ok()
+        let value = line.strip_prefix(what)?.strip_prefix(':')?;
+        value.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok()
     });
     kib.map_or(f64::NAN, |kib| kib * 1_024.0 / 1_000_000.0)
 }

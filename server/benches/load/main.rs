@@ -5,6 +5,7 @@
 //! `-- streams` measures those who follow what arrives, on SQLite.
 
 #[path = "../../tests/faults/driver"]
+#[expect(dead_code, reason = "the tests and the benchmark of intake use the rest")]
 mod driver {
     pub mod http;
     pub mod page;
@@ -12,6 +13,7 @@ mod driver {
     pub mod product;
     pub mod tablet;
 }
+mod document;
 mod machine;
 mod pace;
 mod peer;
@@ -21,9 +23,8 @@ mod streams;
 mod table;
 mod unit;
 
+use std::env;
 use std::io::{self, Write};
-use std::path::Path;
-use std::{env, fs};
 
 use driver::postgres::Cluster;
 use mimalloc::MiMalloc;
@@ -52,8 +53,7 @@ fn main() -> io::Result<()> {
 fn everything() -> io::Result<()> {
     let facts = machine::facts();
     let table = table::markdown(&[sqlite(), postgresql()]);
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
-    fs::write(file, report::document(&table, &facts))?;
+    document::put(&report::document(&table, &facts))?;
     print(&table)
 }
 

@@ -3,7 +3,7 @@
 use app::domain::local_time::long_date;
 use fourview::clock::{Clock, SystemClock};
 
-/// `docs/benchmarks.md`.
+/// The part of `docs/benchmarks.md`.
 pub fn document(table: &str, facts: &[String]) -> String {
     let day = long_date(SystemClock.now().date());
     let facts: String = facts.iter().map(|fact| format!("- {fact}\n")).collect();

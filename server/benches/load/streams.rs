@@ -49,12 +49,12 @@ pub fn measure(installation: &Installation, product: &Product, column: &mut Colu
     let all = first.waiting();
     // What signing in took is given back by then.
     thread::sleep(SETTLING);
-    let before = machine::resident_mb(product.id());
+    let before = machine::memory_mb(product.id(), "VmRSS");
     let streams: Vec<Stream> = (0..STREAMS)
         .map(|number| Stream::open(installation, &tablets[number / OF_A_SESSION], all[number % all.len()]))
         .collect();
     thread::sleep(SETTLING);
-    let with = machine::resident_mb(product.id());
+    let with = machine::memory_mb(product.id(), "VmRSS");
     column.add(
         format!("memory of {STREAMS} open streams"),
         with - before,

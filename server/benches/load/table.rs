@@ -25,6 +25,15 @@ struct Row {
     value: f64,
     unit: &'static str,
     goal: Goal,
+    /// The least and the most of several runs.
+    spread: Option<(f64, f64)>,
+}
+
+/// The middle of several runs; not a number when there are none.
+pub fn median(runs: &[f64]) -> f64 {
+    let mut sorted = runs.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 impl Column {
@@ -38,12 +47,29 @@ impl Column {
 
     /// Adds a figure, and says it at once: the whole takes minutes.
     pub fn add(&mut self, what: impl Into<String>, value: f64, unit: &'static str, goal: Goal) {
-        let row = Row {
+        self.push(Row {
             what: what.into(),
             value,
             unit,
             goal,
-        };
+            spread: None,
+        });
+    }
+
+    /// Adds the median of several runs, with the least and the most of them.
+    pub fn add_runs(&mut self, what: impl Into<String>, runs: &[f64], unit: &'static str, goal: Goal) {
+        let least = runs.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = runs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        self.push(Row {
+            what: what.into(),
+            value: median(runs),
+            unit,
+            goal,
+            spread: (runs.len() > 1).then_some((least, most)),
+        });
+    }
+
+    fn push(&mut self, row: Row) {
         eprintln!("{}: {}: {}", self.heading, row.what, row.text());
         self.rows.push(row);
     }
@@ -75,7 +101,13 @@ pub fn markdown(columns: &[Column]) -> String {
 
 impl Row {
     fn text(&self) -> String {
-        let value = number(self.value, self.unit);
+        if self.value.is_nan() {
+            return "not measured".to_owned();
+        }
+        let mut value = number(self.value, self.unit);
+        if let Some((least, most)) = self.spread {
+            let _ = write!(value, " ({}-{})", number(least, ""), number(most, ""));
+        }
         match self.goal {
             Goal::None => value,
             Goal::Most(most) if self.value <= most => format!("{value}, met"),

@@ -15,7 +15,7 @@ use crate::driver::product::{Installation, Product};
 use crate::driver::tablet::Tablet;
 use crate::pace::{Lane, as_fast_as_possible, at_rate};
 use crate::peer::{Content, Peer};
-use crate::table::{Column, Goal};
+use crate::table::{Column, Goal, median};
 use crate::{machine, site, streams};
 
 /// Screens that load pages: each has a connection and a session of its own.
@@ -41,7 +41,7 @@ pub fn measure(heading: &str, database: Option<String>) -> Column {
     thread::sleep(IDLE);
     column.add(
         "memory when idle",
-        machine::resident_mb(product.id()),
+        machine::memory_mb(product.id(), "VmRSS"),
         "MB",
         Goal::Most(60.0),
     );
@@ -79,7 +79,7 @@ pub fn measure(heading: &str, database: Option<String>) -> Column {
     streams::measure(&installation, &product, &mut column);
     column.add(
         "memory after all of this",
-        machine::resident_mb(product.id()),
+        machine::memory_mb(product.id(), "VmRSS"),
         "MB",
         Goal::None,
     );
@@ -120,7 +120,7 @@ fn starts(installation: &Installation, column: &mut Column) -> Product {
     );
     column.add(
         format!("start to ready, median of {STARTS}"),
-        median(usual),
+        median(&usual),
         "s",
         Goal::Most(1.0),
     );
@@ -130,11 +130,6 @@ fn starts(installation: &Installation, column: &mut Column) -> Product {
 fn end(product: Product) {
     product.ask_to_end();
     product.ended(Duration::from_secs(30));
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 fn reads(installation: &Installation, screens: &[Tablet], name: &str, path: &str, column: &mut Column) {
@@ -215,9 +210,8 @@ fn throughput(installation: &Installation, screens: &[Tablet], path: &str, id: A
     let same = Connection::open(peer.address)
         .and_then(|mut open| open.ask(&page))
         .expect("the peer's page");
-    let (ours, theirs) = (median(ours), median(theirs));
-    column.add("image details: as many as possible, pages/s", ours, "", Goal::None);
-    column.add("the same HTML from the peer, pages/s", theirs, "", Goal::None);
+    column.add_runs("image details: as many as possible, pages/s", &ours, "", Goal::None);
+    column.add_runs("the same HTML from the peer, pages/s", &theirs, "", Goal::None);
     column.add(
         "the same HTML from the peer: size",
         same.body.len() as f64 / 1_000.0,
@@ -226,7 +220,7 @@ fn throughput(installation: &Installation, screens: &[Tablet], path: &str, id: A
     );
     column.add(
         "image details: share of the peer's pages/s",
-        ours / theirs,
+        median(&ours) / median(&theirs),
         "",
         Goal::Least(0.4),
     );

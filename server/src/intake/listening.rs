@@ -17,7 +17,7 @@ use super::receiver::Receiver;
 use crate::config::{IntakeConfig, TlsFiles};
 
 /// How often it is looked whether a certificate was renewed.
-const LOOK_EVERY: Duration = Duration::from_secs(30);
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// The port on which machines call.
 pub struct Listening {

@@ -42,6 +42,12 @@ impl Unit {
         }
     }
 
+    /// The address of the database.
+    pub fn database_url(&self) -> String {
+        let file = || format!("sqlite://{}", self.installation.data().join("fourview.db").display());
+        self.installation.database.clone().unwrap_or_else(file)
+    }
+
     /// Fails unless the audit trail is whole.
     pub fn verify_audit(&self) {
         let output = self

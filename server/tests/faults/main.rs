@@ -13,11 +13,17 @@ mod driver {
 mod audit_tampering;
 mod clinic;
 mod database_away;
+mod database_killed;
+mod disk_full;
 mod ending;
 mod ingest;
 mod kill;
+mod machine;
 mod network_cut;
+mod received;
+mod resent;
 mod rows;
+mod slow_senders;
 mod two_at_once;
 
 /// How often a fault is tried: `few` times in the ordinary run, `many` times in the long one.

@@ -2,6 +2,7 @@
 //! not.
 
 mod associations;
+mod certificates;
 mod damage;
 mod data_sets;
 mod dcmtk;

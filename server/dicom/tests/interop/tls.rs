@@ -1,67 +1,21 @@
 //! TLS with mutual authentication, DCMTK and our requestor as the other side, certificates made by OpenSSL.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Arc;
 
 use dicom::dimse::requestor::{Requestor, RequestorError};
 use dicom::dimse::summary::Ending;
 use dicom::dimse::tls::{ClientTls, Identity, ServerTls};
 use dicom::dimse::{Limits, Security, Status, TransferSyntax};
-use tempfile::{TempDir, tempdir};
 
+use crate::certificates::Certificates;
 use crate::programs::{dcmtk, run};
 use crate::raw::VERIFICATION;
 use crate::receiver::{Receiver, Running};
 use crate::requestor::call;
 
-/// Two authorities, and certificates of them.
-struct Certificates(TempDir);
-
+/// What both sides make of the files.
 impl Certificates {
-    fn new() -> Self {
-        let certificates = Certificates(tempdir().expect("a folder"));
-        for authority in ["hospital", "elsewhere"] {
-            certificates.openssl(&format!(
-                "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={authority} \
-                 -keyout {authority}.key -out {authority}.pem"
-            ));
-        }
-        certificates.issue("server", "hospital");
-        certificates.issue("renewed", "hospital");
-        certificates.issue("machine", "hospital");
-        certificates.issue("stranger", "elsewhere");
-        certificates
-    }
-
-    fn issue(&self, name: &str, authority: &str) {
-        std::fs::write(self.path("names"), "subjectAltName=IP:127.0.0.1").expect("a file");
-        self.openssl(&format!(
-            "req -newkey rsa:2048 -nodes -subj /CN={name} -keyout {name}.key -out {name}.csr"
-        ));
-        self.openssl(&format!(
-            "x509 -req -days 2 -in {name}.csr -CA {authority}.pem -CAkey {authority}.key -CAcreateserial \
-             -extfile names -out {name}.pem"
-        ));
-    }
-
-    fn openssl(&self, arguments: &str) {
-        let output = Command::new("openssl")
-            .current_dir(self.0.path())
-            .args(arguments.split_whitespace())
-            .output()
-            .expect("openssl is needed: `apt-get install openssl`");
-        assert!(output.status.success(), "{output:?}");
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.path(name)).expect("a file")
-    }
-
     fn server(&self, name: &str) -> ServerTls {
         let (chain, key) = (self.read(&format!("{name}.pem")), self.read(&format!("{name}.key")));
         let identity = Identity {

@@ -29,6 +29,7 @@ pub struct Installation {
     pub database: Option<String>,
     binary: PathBuf,
     folder: TempDir,
+    settings: Vec<(&'static str, String)>,
 }
 
 /// A running server. Dropped, it ends at once, without a chance to finish anything: `kill -9`.
@@ -48,7 +49,15 @@ impl Installation {
             database,
             binary: binary(folder.path()),
             folder,
+            settings: Vec::new(),
         }
+    }
+
+    /// With one more setting: `DICOM_ASSOCIATIONS`.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.settings.push((name, value.to_string()));
+        self
     }
 
     /// The folder with everything that is kept in files.
@@ -75,6 +84,9 @@ impl Installation {
             .stdin(Stdio::null());
         if let Some(url) = &self.database {
             command.env("FOURVIEW_DATABASE_URL", url);
+        }
+        for (name, value) in &self.settings {
+            command.env(format!("FOURVIEW_{name}"), value);
         }
         command
     }

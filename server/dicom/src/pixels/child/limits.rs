@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, nice, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
 /// Limits of one child.
@@ -30,6 +30,9 @@ impl Default for Limits {
     }
 }
 
+/// How far a child stands behind the process that takes images in and shows pages: pictures may lag in a burst.
+const BEHIND: i32 = 10;
+
 /// Limits this process for the rest of its life.
 pub fn confine(address_space_bytes: u64) -> std::io::Result<()> {
     let fixed = |most: u64| Rlimit {
@@ -42,6 +45,7 @@ pub fn confine(address_space_bytes: u64) -> std::io::Result<()> {
     // It writes nothing but to its pipe, and opens one file at a time.
     setrlimit(Resource::Fsize, fixed(0))?;
     setrlimit(Resource::Nofile, fixed(16))?;
+    nice(BEHIND)?;
     Ok(())
 }
 
