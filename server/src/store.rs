@@ -21,6 +21,7 @@ mod executor;
 mod form;
 mod image_row;
 mod kept;
+mod kin;
 mod machine;
 mod migration;
 mod participant;
@@ -63,6 +64,10 @@ pub use executor::Source;
 pub use form::{
     Submission, TypedAnswer, form_submission_get, form_submission_put, typed_answer_delete, typed_answer_delete_below,
     typed_answer_get, typed_answer_put,
+};
+pub use kin::{
+    KinWanted, ToMatchAgain, received_kin, received_match_again, received_to_match_again, step_match_again, steps_named,
+    steps_to_match_again,
 };
 pub use machine::{
     Admission, MachineNetwork, NetworkMachine, machine_by_title, machine_network_put, machines_on_network,

@@ -85,6 +85,8 @@ coded! {
         StepStarted = "STEP_STARTED",
         /// A machine reported more about a step, or its end.
         StepChanged = "STEP_CHANGED",
+        /// A step that belonged to nobody was found to belong to an appointment.
+        StepMatched = "STEP_MATCHED",
         /// A received study was read by a person.
         StudyRead = "STUDY_READ",
         /// A list of images that belong to nobody was read: of each study on it.
