@@ -1,6 +1,7 @@
 //! What machines send: durable before success, whatever fails, and found to be what it is.
 
 mod administrator;
+mod again;
 pub mod arrived;
 mod by_dimse;
 mod by_http;
