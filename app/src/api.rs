@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::domain::ids::{AppointmentId, ClinicId, ImageId, MachineId, QuarantineId};
+use crate::domain::ids::{AppointmentId, ClinicId, ImageId, MachineId, QuarantineId, SiteId};
 use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::steps::Step;
@@ -14,8 +14,8 @@ use crate::services::accounts::{OwnSession, TimeLeft};
 use crate::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
 use crate::services::imaging::Visit;
 use crate::services::transfer::{
-    AttachPage, CallLine, MachinePage, Paged, QuarantineLine, QuarantinedPage, StudyLine, StudyPage, TransferPage,
-    UnsettledLine,
+    AttachPage, CallLine, MachinePage, Paged, QuarantineLine, QuarantinedPage, RegistrationPage, SiteLine, StudyLine,
+    StudyPage, TransferPage, UnsettledLine,
 };
 use crate::wire::Answer;
 
@@ -133,6 +133,24 @@ pub async fn transfer_machine(id: MachineId) -> Result<MachinePage, AppError> {
     crate::services::services()?
         .transfer
         .machine(&crate::services::caller()?, id)
+        .await
+}
+
+/// What a machine is registered as.
+#[server(prefix = "/fn", endpoint = "transfer-registration", input = Json, output = Answer)]
+pub async fn transfer_registration(id: Option<MachineId>) -> Result<RegistrationPage, AppError> {
+    crate::services::services()?
+        .transfer
+        .registration(&crate::services::caller()?, id)
+        .await
+}
+
+/// How images of a site are recorded.
+#[server(prefix = "/fn", endpoint = "transfer-site", input = Json, output = Answer)]
+pub async fn transfer_site(id: SiteId) -> Result<SiteLine, AppError> {
+    crate::services::services()?
+        .transfer
+        .site(&crate::services::caller()?, id)
         .await
 }
 

@@ -13,6 +13,7 @@ pub mod details;
 pub mod doses;
 pub mod errors;
 pub mod fields;
+pub mod machine;
 pub mod outcome;
 pub mod repeats;
 pub mod room;

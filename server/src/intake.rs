@@ -5,8 +5,8 @@
 //! ([`understanding`]): work that is found in the database, so that it goes on after a restart and is never dropped.
 
 pub mod address_range;
-pub mod again;
 pub mod admission;
+pub mod again;
 pub mod belonging;
 pub mod examination;
 pub mod files;

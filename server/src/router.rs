@@ -70,7 +70,7 @@ pub fn endpoints() -> Vec<(Method, String)> {
 type Route = (Method, String, MethodRouter<AppState>);
 
 fn routes() -> Vec<Route> {
-    let own: [Route; 14] = [
+    let own: [Route; 17] = [
         (Method::GET, "/".to_owned(), get(account::start)),
         (Method::POST, "/sign-in".to_owned(), post(sign_in::sign_in)),
         (Method::POST, "/sign-out".to_owned(), post(sign_in::sign_out)),
@@ -97,6 +97,17 @@ fn routes() -> Vec<Route> {
             Method::POST,
             format!("{PATH}/machines/{{id}}/check"),
             post(transfer::check_machine),
+        ),
+        (
+            Method::POST,
+            format!("{PATH}/machines/{{id}}/change"),
+            post(transfer::change_machine),
+        ),
+        (Method::POST, format!("{PATH}/add-machine"), post(transfer::add_machine)),
+        (
+            Method::POST,
+            format!("{PATH}/sites/{{id}}"),
+            post(transfer::switch_site),
         ),
         (
             Method::POST,

@@ -33,6 +33,7 @@ mod record;
 mod room;
 mod session;
 mod sign_in;
+mod site_flow;
 mod staff;
 mod stop;
 mod transfer;
@@ -66,11 +67,12 @@ pub use form::{
     typed_answer_get, typed_answer_put,
 };
 pub use kin::{
-    KinWanted, ToMatchAgain, received_kin, received_match_again, received_to_match_again, step_match_again, steps_named,
-    steps_to_match_again,
+    KinWanted, ToMatchAgain, received_kin, received_match_again, received_to_match_again, step_match_again,
+    steps_named, steps_to_match_again,
 };
 pub use machine::{
-    Admission, MachineNetwork, NetworkMachine, machine_by_title, machine_network_put, machines_on_network,
+    Admission, MachineNetwork, NetworkMachine, machine_by_title, machine_network_put, machine_rename,
+    machines_on_network, room_put,
 };
 pub use participant::{participant_insert, participants_of_unit};
 pub use performed_step::{
@@ -103,6 +105,7 @@ pub use sign_in::{
     AttemptOutcome, Enrolment, Failures, attempt_failures, attempt_insert, attempt_set_outcome, enrolment_by_token,
     enrolment_insert, enrolment_use,
 };
+pub use site_flow::{SiteFlow, site_flows, site_switch};
 pub use staff::{
     Account, mammographers_of_unit, role_grant, roles_of_staff, staff_by_email, staff_insert, staff_set_password,
 };

@@ -85,6 +85,12 @@ pub enum Transfer {
     Associations,
     /// /admin/image-transfer/machines/{id}
     Machine,
+    /// /admin/image-transfer/machines/{id}/change
+    ChangeMachine,
+    /// /admin/image-transfer/add-machine
+    AddMachine,
+    /// /admin/image-transfer/sites/{id}
+    Site,
     /// /admin/image-transfer/quarantine
     Quarantine,
     /// /admin/image-transfer/quarantine/{id}
@@ -104,7 +110,7 @@ pub(super) type Parameters = Vec<(Cow<'static, str>, String)>;
 
 impl Page {
     /// Every page.
-    pub const ALL: [Page; 26] = [
+    pub const ALL: [Page; 29] = [
         Page::First(First::SignIn),
         Page::First(First::Room),
         Page::First(First::Clinics),
@@ -125,6 +131,9 @@ impl Page {
         Page::Transfer(Transfer::Overview),
         Page::Transfer(Transfer::Associations),
         Page::Transfer(Transfer::Machine),
+        Page::Transfer(Transfer::ChangeMachine),
+        Page::Transfer(Transfer::AddMachine),
+        Page::Transfer(Transfer::Site),
         Page::Transfer(Transfer::Quarantine),
         Page::Transfer(Transfer::Quarantined),
         Page::Transfer(Transfer::Unmatched),
@@ -163,6 +172,9 @@ impl Page {
             Page::Transfer(Transfer::Overview) => "/admin/image-transfer",
             Page::Transfer(Transfer::Associations) => "/admin/image-transfer/associations",
             Page::Transfer(Transfer::Machine) => "/admin/image-transfer/machines/:id",
+            Page::Transfer(Transfer::ChangeMachine) => "/admin/image-transfer/machines/:id/change",
+            Page::Transfer(Transfer::AddMachine) => "/admin/image-transfer/add-machine",
+            Page::Transfer(Transfer::Site) => "/admin/image-transfer/sites/:id",
             Page::Transfer(Transfer::Quarantine) => "/admin/image-transfer/quarantine",
             Page::Transfer(Transfer::Quarantined) => "/admin/image-transfer/quarantine/:id",
             Page::Transfer(Transfer::Unmatched) => "/admin/image-transfer/unmatched",
@@ -276,6 +288,9 @@ fn transfer(page: Transfer) -> Result<AnyView, AppError> {
         Transfer::Overview => transfer::overview::page(),
         Transfer::Associations => transfer::calls::page(),
         Transfer::Machine => transfer::machine::page(),
+        Transfer::ChangeMachine => transfer::registration::change(),
+        Transfer::AddMachine => transfer::registration::add(),
+        Transfer::Site => transfer::site::page(),
         Transfer::Quarantine => transfer::quarantine::page(),
         Transfer::Quarantined => transfer::quarantined::page(),
         Transfer::Unmatched => transfer::unsettled::page(),

@@ -103,6 +103,12 @@ coded! {
         MachineChecked = "MACHINE_CHECKED",
         /// It was changed where a machine can be called.
         MachineListenerChanged = "MACHINE_LISTENER_CHANGED",
+        /// A machine was registered.
+        MachineAdded = "MACHINE_ADDED",
+        /// It was changed who a machine is, where it may call from, or whether it may.
+        MachineChanged = "MACHINE_CHANGED",
+        /// A site was switched to another way of recording images.
+        SiteSwitched = "SITE_SWITCHED",
         /// A token of a program was made.
         TokenMade = "TOKEN_MADE",
         /// Demonstration data was added.

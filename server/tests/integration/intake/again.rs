@@ -51,7 +51,11 @@ async fn images_that_come_after_others_were_attached_follow_them(database: Datab
         ..Named::of(&scene.intake.store, scene.unit, appointment(&scene, 1).await).await
     };
     arrives(&scene, &another, 3).await;
-    assert_eq!(of(&scene, id).await.len(), 2, "of another participant, whatever the study");
+    assert_eq!(
+        of(&scene, id).await.len(),
+        2,
+        "of another participant, whatever the study"
+    );
     assert_eq!(match_again(&scene.intake).await.expect("an answer"), 0);
     scene.assert_whole().await;
 }
@@ -87,7 +91,9 @@ async fn an_image_without_numbers_follows_its_study_whichever_came_first(databas
         ..Named::of(&scene.intake.store, scene.unit, id).await
     };
     arrives(&scene, &without, 1).await;
-    let nobodys = received_of_nobody(&scene.intake.store, scene.unit, 10).await.expect("objects");
+    let nobodys = received_of_nobody(&scene.intake.store, scene.unit, 10)
+        .await
+        .expect("objects");
     assert_eq!(nobodys[0].standing, StoredStanding::Unmatched);
     arrives(&scene, &named, 2).await;
     match_again(&scene.intake).await.expect("an answer");

@@ -57,7 +57,11 @@ fn what_was_moved_by_hand_is_followed_by_what_is_tied_to_it() {
         (claim("", "1.2.1", "", PersonClaim::default()), &[], "1 apart"),
         // It says something else about whose it is, and goes by its own words.
         (stranger, &["1.6"], "1 apart"),
-        (claim("ACC2", "1.2.2", "", PersonClaim::default()), &[], "2 by Accession"),
+        (
+            claim("ACC2", "1.2.2", "", PersonClaim::default()),
+            &[],
+            "2 by Accession",
+        ),
     ];
     for (claim, tied, expected) in table {
         let found = among(&claim, tied, std::slice::from_ref(&moved));
@@ -96,10 +100,20 @@ fn an_object_without_keys_goes_where_its_study_went() {
     assert_eq!(among_unlisted(&nameless, &[], std::slice::from_ref(&keyed)), "1 by Kin");
     assert_eq!(among_unlisted(&nameless, &[], &[keyed.clone(), elsewhere]), "unmatched");
     let other_accession = claim("ACC9", "1.9", "", PersonClaim::default());
-    assert_eq!(among_unlisted(&other_accession, &[], std::slice::from_ref(&keyed)), "unmatched");
+    assert_eq!(
+        among_unlisted(&other_accession, &[], std::slice::from_ref(&keyed)),
+        "unmatched"
+    );
     let other_study = claim("", "1.8", "", PersonClaim::default());
-    assert_eq!(among_unlisted(&other_study, &[], std::slice::from_ref(&keyed)), "unmatched");
-    assert_eq!(among_unlisted(&other_study, &["1.6"], &[keyed]), "1 by Kin", "by its performed step");
+    assert_eq!(
+        among_unlisted(&other_study, &[], std::slice::from_ref(&keyed)),
+        "unmatched"
+    );
+    assert_eq!(
+        among_unlisted(&other_study, &["1.6"], &[keyed]),
+        "1 by Kin",
+        "by its performed step"
+    );
 }
 
 /// Objects of one study that arrive one after the other, each matched as it comes; and after each of them, those again
