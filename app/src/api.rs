@@ -12,6 +12,7 @@ use crate::forms::fields::Fields;
 use crate::forms::steps::Step;
 use crate::services::accounts::{OwnSession, TimeLeft};
 use crate::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
+use crate::services::images::{ProblemPage, WhosePage};
 use crate::services::imaging::Visit;
 use crate::services::transfer::{
     AttachPage, CallLine, MachinePage, Paged, QuarantineLine, QuarantinedPage, RegistrationPage, SiteLine, StudyLine,
@@ -97,6 +98,24 @@ pub async fn prolong_session() -> Result<TimeLeft, AppError> {
     crate::services::services()?
         .accounts
         .stay_signed_in(&crate::services::caller()?)
+        .await
+}
+
+/// How the transfer of an appointment's images stands.
+#[server(prefix = "/fn", endpoint = "problem", input = Json, output = Answer)]
+pub async fn problem(id: AppointmentId) -> Result<ProblemPage, AppError> {
+    crate::services::services()?
+        .images
+        .problem(&crate::services::caller()?, id)
+        .await
+}
+
+/// To whom images may belong instead.
+#[server(prefix = "/fn", endpoint = "whose-images", input = Json, output = Answer)]
+pub async fn whose_images(id: AppointmentId, search: String, to: Option<AppointmentId>) -> Result<WhosePage, AppError> {
+    crate::services::services()?
+        .images
+        .whose(&crate::services::caller()?, id, &search, to)
         .await
 }
 

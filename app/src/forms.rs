@@ -14,6 +14,7 @@ pub mod doses;
 pub mod errors;
 pub mod fields;
 pub mod machine;
+pub mod moving;
 pub mod outcome;
 pub mod repeats;
 pub mod room;

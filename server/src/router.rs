@@ -70,7 +70,7 @@ pub fn endpoints() -> Vec<(Method, String)> {
 type Route = (Method, String, MethodRouter<AppState>);
 
 fn routes() -> Vec<Route> {
-    let own: [Route; 17] = [
+    let own: [Route; 18] = [
         (Method::GET, "/".to_owned(), get(account::start)),
         (Method::POST, "/sign-in".to_owned(), post(sign_in::sign_in)),
         (Method::POST, "/sign-out".to_owned(), post(sign_in::sign_out)),
@@ -86,6 +86,11 @@ fn routes() -> Vec<Route> {
             Method::GET,
             "/appointments/{id}/images".to_owned(),
             get(appointments::place),
+        ),
+        (
+            Method::POST,
+            "/appointments/{id}/images/of-another".to_owned(),
+            post(appointments::move_images),
         ),
         (Method::GET, "/images/{id}/thumbnail".to_owned(), get(transfer::picture)),
         (

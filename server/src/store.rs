@@ -26,6 +26,7 @@ mod machine;
 mod migration;
 mod participant;
 mod performed_step;
+mod problem;
 mod quarantine;
 mod received;
 mod received_work;
@@ -79,6 +80,10 @@ pub use performed_step::{
     StepMessage, StepMessageKind, StepState, StoredStep, step_insert, step_lock, step_messages, step_update,
     steps_of_appointment, steps_of_nobody,
 };
+pub use problem::{
+    CameRow, MachineDay, Moved, RefusedRow, held_apart_of_appointment, machine_day, object_move, objects_elsewhere,
+    objects_refused, started_or_checked_in, step_move,
+};
 pub use quarantine::{
     Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_raise, alerts_open,
     alerts_open_count, quarantine_insert, quarantine_resolve, quarantined_of_unit,
@@ -124,5 +129,5 @@ pub use unit::{Unit, unit_by_name, unit_get, unit_insert, unit_zone, units};
 pub use upkeep::{ENDED_SESSIONS_KEPT, database_is_whole, expired_delete, probe_write};
 pub use worklist::{
     AppointmentKeys, NamedAppointment, StepNames, WorklistLine, WorklistNarrowing, WorklistPlace, appointments_named,
-    worklist_names, worklist_names_insert, worklist_page,
+    worklist_answered, worklist_names, worklist_names_insert, worklist_page,
 };

@@ -80,6 +80,10 @@ pub enum Event {
     Corrected,
     /// It was stopped without images.
     Stopped,
+    /// A person moved images here from another appointment.
+    MovedIn,
+    /// A person moved images from here to another appointment.
+    MovedOut,
 }
 
 /// The event does not fit the state.
@@ -162,6 +166,7 @@ impl Status {
             (S::CheckedIn | S::InProgress | S::Paused, E::Stopped) => Ok(S::CannotProceed),
             (S::Recorded | S::NeedsAttention, E::CorrectionStarted | E::RoomChanged | E::TakenOver) => Ok(self),
             (S::Recorded | S::NeedsAttention, E::Corrected) => Ok(S::Recorded),
+            (_, E::MovedIn | E::MovedOut) => Ok(self),
             (_, event) => Err(NotNow { event, status: self }),
         }
     }
@@ -169,7 +174,7 @@ impl Status {
 
 impl Event {
     /// Every event.
-    pub const ALL: [Event; 10] = [
+    pub const ALL: [Event; 12] = [
         Event::CheckedIn,
         Event::Started,
         Event::TakenOver,
@@ -180,6 +185,8 @@ impl Event {
         Event::CorrectionStarted,
         Event::Corrected,
         Event::Stopped,
+        Event::MovedIn,
+        Event::MovedOut,
     ];
 
     /// The code that is stored.
@@ -196,6 +203,8 @@ impl Event {
             Event::CorrectionStarted => "CORRECTION_STARTED",
             Event::Corrected => "CORRECTED",
             Event::Stopped => "STOPPED",
+            Event::MovedIn => "IMAGES_MOVED_IN",
+            Event::MovedOut => "IMAGES_MOVED_OUT",
         }
     }
 
@@ -213,6 +222,8 @@ impl Event {
             Event::CorrectionStarted => "Correction started",
             Event::Corrected => "Record corrected",
             Event::Stopped => "Stopped: cannot proceed",
+            Event::MovedIn => "Images moved from another appointment",
+            Event::MovedOut => "Images moved to another appointment",
         }
     }
 
@@ -271,8 +282,9 @@ mod tests {
     #[test]
     fn an_event_happens_only_in_its_states() {
         use Status as S;
-        type Row = (Event, &'static [(Status, Status)]);
-        let table: [Row; 10] = [
+        type Row<'a> = (Event, &'a [(Status, Status)]);
+        let stays = Status::ALL.map(|status| (status, status));
+        let table: [Row; 12] = [
             (Event::CheckedIn, &[(S::Scheduled, S::CheckedIn)]),
             (
                 Event::Started,
@@ -315,6 +327,8 @@ mod tests {
                     (S::Paused, S::CannotProceed),
                 ],
             ),
+            (Event::MovedIn, &stays),
+            (Event::MovedOut, &stays),
         ];
         for (event, rows) in table {
             for status in Status::ALL {

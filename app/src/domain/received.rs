@@ -3,7 +3,8 @@
 //! Read in this order: [`words`], [`uid`], [`measure`] and [`moment`] are what a machine's values are made of,
 //! [`facts`] what one image says of itself ([`view`], [`factors`], [`person`] are its parts). [`report`],
 //! [`selection`] and [`procedure`] are what a machine says about several images. [`exposure`] counts, [`matching`]
-//! finds whose images they are, [`receipt`] says whether all are here, and [`alerts`] what a person should look at.
+//! finds whose images they are, [`receipt`] says whether all are here, [`alerts`] what a person
+//! should look at, and [`phases`] which phase of the transfer fails.
 //!
 //! Everything is optional: a value that a machine did not give is `None`, never a default.
 
@@ -15,6 +16,7 @@ pub mod matching;
 pub mod measure;
 pub mod moment;
 pub mod person;
+pub mod phases;
 pub mod procedure;
 pub mod receipt;
 pub mod report;

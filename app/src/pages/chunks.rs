@@ -68,6 +68,10 @@ pub enum Records {
     Sheet,
     /// /appointments/{id}/room
     Room,
+    /// /appointments/{id}/images/problem
+    Problem,
+    /// /appointments/{id}/images/of-another
+    OfAnother,
     /// /appointments/{id}/images/cannot-proceed
     CannotProceed,
     /// /appointments/{id}/record
@@ -110,7 +114,7 @@ pub(super) type Parameters = Vec<(Cow<'static, str>, String)>;
 
 impl Page {
     /// Every page.
-    pub const ALL: [Page; 29] = [
+    pub const ALL: [Page; 31] = [
         Page::First(First::SignIn),
         Page::First(First::Room),
         Page::First(First::Clinics),
@@ -125,6 +129,8 @@ impl Page {
         Page::Records(Records::Account),
         Page::Records(Records::Sheet),
         Page::Records(Records::Room),
+        Page::Records(Records::Problem),
+        Page::Records(Records::OfAnother),
         Page::Records(Records::CannotProceed),
         Page::Records(Records::Record),
         Page::Records(Records::Correct),
@@ -166,6 +172,8 @@ impl Page {
             Page::Records(Records::Account) => "/account",
             Page::Records(Records::Sheet) => "/clinics/:id/sheet",
             Page::Records(Records::Room) => "/appointments/:id/room",
+            Page::Records(Records::Problem) => "/appointments/:id/images/problem",
+            Page::Records(Records::OfAnother) => "/appointments/:id/images/of-another",
             Page::Records(Records::CannotProceed) => "/appointments/:id/images/cannot-proceed",
             Page::Records(Records::Record) => "/appointments/:id/record",
             Page::Records(Records::Correct) => "/appointments/:id/correct",
@@ -276,6 +284,8 @@ fn records(page: Records) -> Result<AnyView, AppError> {
         Records::Account => account::own::page(),
         Records::Sheet => clinics::sheet::page(),
         Records::Room => appointment::room::page(),
+        Records::Problem => appointment::problem::page(),
+        Records::OfAnother => appointment::of_another::page(),
         Records::CannotProceed => appointment::cannot_proceed::page(),
         Records::Record => appointment::record::page(),
         Records::Correct => appointment::correct::page(),

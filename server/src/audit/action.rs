@@ -95,6 +95,12 @@ coded! {
         PictureRead = "PICTURE_READ",
         /// A person attached an object to an appointment.
         ObjectAttached = "OBJECT_ATTACHED",
+        /// A person moved an object from one appointment to another.
+        ObjectMoved = "OBJECT_MOVED",
+        /// A person looked for the appointment to which images belong.
+        MoveAsked = "MOVE_ASKED",
+        /// It was looked at how the transfer of an appointment's images stands.
+        TransferRead = "TRANSFER_READ",
         /// A person dealt with something in quarantine.
         QuarantineResolved = "QUARANTINE_RESOLVED",
         /// A person closed an alert.

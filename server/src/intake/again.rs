@@ -4,15 +4,15 @@
 //! The database is asked what that may be, so that it does not matter who changed it, or on which server.
 
 use app::domain::received::procedure::PerformedStep;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::Intake;
 use super::belonging::{Belonging, Evidence, belonging};
 use super::object_facts::ObjectFacts;
 use crate::audit::{Action, Codes, Event, Object};
 use crate::store::{
-    AlertKind, KnownObject, StoreResult, StoredStanding, StoredStep, ToMatchAgain, alert_raise, received_match_again,
-    received_to_match_again, step_match_again, steps_to_match_again,
+    AlertKind, KnownObject, StoreResult, StoredStanding, StoredStep, ToMatchAgain, Tx, alert_raise,
+    received_match_again, received_to_match_again, step_match_again, steps_to_match_again,
 };
 
 /// Objects that are looked at together.
@@ -50,23 +50,39 @@ pub async fn match_again(intake: &Intake) -> StoreResult<usize> {
 }
 
 async fn object_again(intake: &Intake, object: &KnownObject) -> StoreResult<bool> {
-    let facts = object.facts.as_deref().map(ObjectFacts::of_stored);
-    let Some(Ok(facts)) = facts else { return Ok(false) };
-    let (id, unit, now) = (object.object.id, object.object.sender.unit, intake.clock.now());
     let tx = intake.store.begin().await?;
-    let found: Belonging = belonging(&tx, unit, &Evidence::from(&facts)).await?;
+    match reconsider(&tx, object, intake.clock.now()).await? {
+        Some(event) => {
+            intake.audit.append(&tx, event).await?;
+            tx.commit().await?;
+            Ok(true)
+        }
+        None => {
+            tx.rollback().await?;
+            Ok(false)
+        }
+    }
+}
+
+/// Finds whose an object is by what is known now. If that is something else than before, it is changed, and the event
+/// for the trail is returned.
+///
+/// # Errors
+/// As every change.
+pub async fn reconsider(tx: &Tx, object: &KnownObject, now: OffsetDateTime) -> StoreResult<Option<Event>> {
+    let facts = object.facts.as_deref().map(ObjectFacts::of_stored);
+    let Some(Ok(facts)) = facts else { return Ok(None) };
+    let (id, unit) = (object.object.id, object.object.sender.unit);
+    let found: Belonging = belonging(tx, unit, &Evidence::from(&facts)).await?;
     let is_new = found.standing != object.standing
-        && received_match_again(&tx, object, found.standing, found.reason.as_deref()).await?;
+        && received_match_again(tx, object, found.standing, found.reason.as_deref()).await?;
     if !is_new {
-        tx.rollback().await?;
-        return Ok(false);
+        return Ok(None);
     }
     if let StoredStanding::HeldApart(_) = found.standing {
-        alert_raise(&tx, unit, AlertKind::HeldApart, id.0, now).await?;
+        alert_raise(tx, unit, AlertKind::HeldApart, id.0, now).await?;
     }
-    intake.audit.append(&tx, found.event(unit, id, now)).await?;
-    tx.commit().await?;
-    Ok(true)
+    Ok(Some(found.event(unit, id, now)))
 }
 
 async fn step_again(intake: &Intake, step: &StoredStep) -> StoreResult<bool> {

@@ -23,7 +23,7 @@ use crate::audit::{Action, Codes, Event, Object};
 use crate::clock::Zone;
 use crate::store::{
     Constraint, StepNames, StoreError, StoreResult, WorklistLine, WorklistNarrowing, WorklistPlace, unit_zone,
-    worklist_names, worklist_names_insert, worklist_page,
+    worklist_answered, worklist_names, worklist_names_insert, worklist_page,
 };
 
 /// Lines that are read and answered together.
@@ -115,15 +115,17 @@ impl WorklistMatches for Lines {
             };
             let (lines, next) = self.page(after.as_ref()).await.map_err(|error| failed(&error))?;
             self.place = next.map_or(Place::End, Place::After);
-            let mut answers = Vec::new();
-            for entry in lines.iter().filter_map(|(line, names)| self.entry(line, names)) {
+            let (mut answers, mut answered) = (Vec::new(), Vec::new());
+            for (line, names) in &lines {
+                let Some(entry) = self.entry(line, names) else { continue };
                 if self.query.matches(&entry) {
                     let answer = self.query.answer(&entry, self.syntax.uid());
                     answers.push(answer.map_err(|_| Status::PROCESSING_FAILURE)?);
+                    answered.push(line.appointment);
                 }
             }
             if !answers.is_empty() {
-                self.note(answers.len()).await.map_err(|error| failed(&error))?;
+                self.note(&answered).await.map_err(|error| failed(&error))?;
                 return Ok(answers);
             }
         }
@@ -231,12 +233,16 @@ impl Lines {
         })
     }
 
-    /// Writes down that lines are about to be read.
-    async fn note(&self, lines: usize) -> StoreResult<()> {
-        let event = Event::of_system(Action::WorklistRead, self.intake.clock.now())
+    /// Writes down that lines are about to be read, and which appointments the machine has from then on.
+    async fn note(&self, answered: &[AppointmentId]) -> StoreResult<()> {
+        let now = self.intake.clock.now();
+        let tx = self.intake.store.begin().await?;
+        worklist_answered(&tx, self.asking.machine, answered, now).await?;
+        tx.commit().await?;
+        let event = Event::of_system(Action::WorklistRead, now)
             .in_unit(self.asking.unit)
             .on(Object::Machine(self.asking.machine))
-            .after(Codes::new().number("lines", lines as u64));
+            .after(Codes::new().number("lines", answered.len() as u64));
         self.intake.journal.read(event).await
     }
 }

@@ -6,7 +6,7 @@
 mod attach;
 mod echo;
 mod exposures;
-mod lines;
+pub(super) mod lines;
 mod machines;
 mod picture;
 mod quarantine;

@@ -11,7 +11,7 @@ use super::clinic::starts_at_of;
 use super::connect::Tx;
 use super::entity::intake as table;
 use super::error::{StoreError, StoreResult};
-use super::executor::{Source, all, insert_all, one};
+use super::executor::{Source, all, insert_all, one, run};
 use super::participant::ParticipantColumns;
 
 /// What an appointment is called in DICOM, besides its accession number. Given out once.
@@ -173,6 +173,30 @@ pub async fn worklist_names_insert(
         assigned_at: at,
     };
     insert_all(tx, named.iter().map(model).collect()).await
+}
+
+/// Notes that a machine was given appointments by the worklist.
+///
+/// # Errors
+/// As every change.
+pub async fn worklist_answered(
+    tx: &Tx,
+    machine: MachineId,
+    appointments: &[AppointmentId],
+    at: OffsetDateTime,
+) -> StoreResult<()> {
+    let mut values: Vec<Value> = vec![machine.0.into(), at.into()];
+    let row = |id: &AppointmentId| {
+        values.push(id.0.into());
+        format!("(${}, $1, $2)", values.len())
+    };
+    let rows: Vec<String> = appointments.iter().map(row).collect();
+    let sql = format!(
+        "INSERT INTO worklist_answer (appointment_id, machine_id, at) VALUES {} \
+         ON CONFLICT (appointment_id, machine_id) DO UPDATE SET at = excluded.at",
+        rows.join(", ")
+    );
+    run(tx, &sql, values).await.map(|_| ())
 }
 
 /// What an appointment is called.
