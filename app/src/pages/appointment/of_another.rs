@@ -5,12 +5,14 @@ use leptos_router::hooks::use_query_map;
 
 use super::bar_of;
 use crate::api;
-use crate::components::{Cell, Column, Input, Row, SummaryList, SummaryRow, Table, WarningCallout};
+use crate::components::{
+    Cell, Checkboxes, Choice, Column, Input, Row, Size, SummaryList, SummaryRow, Table, WarningCallout,
+};
 use crate::domain::imaging::record::Source as Method;
-use crate::domain::transfer::count_of;
+use crate::domain::participant::Participant;
 use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
-use crate::forms::moving::{IMAGE, SEARCH, TO, path, question_path};
+use crate::forms::moving::{IMAGE, SEARCH, SHOWN, TO, parse, path, question_path};
 use crate::pages::form::{Buttons, Form, PostForm, Setup};
 use crate::pages::frame::{Frame, heading};
 use crate::pages::read::{Source, parse_id};
@@ -38,25 +40,26 @@ pub fn page() -> AnyView {
 }
 
 fn show(page: WhosePage) -> AnyView {
-    let content = match (&page.chosen, page.images.is_empty()) {
-        (_, true) => view! {
-            {heading(TITLE)}
-            <p>"No images are here under this appointment."</p>
-        }
-        .into_any(),
-        (Some(chosen), false) => question(&page, chosen),
-        (None, false) => choice(&page),
-    };
     let back = format!("/appointments/{}/images", page.from.id);
-    Frame::new(TITLE)
+    let frame = Frame::new(TITLE)
         .above(bar_of(&page.from, page.now, None))
-        .back(back, "Images")
-        .around(content)
+        .back(back, "Images");
+    match (&page.chosen, page.images.is_empty()) {
+        (_, true) => {
+            let content = view! {
+                {heading(TITLE)}
+                <p>"No images are here under this appointment."</p>
+            };
+            frame.around(content.into_any())
+        }
+        (Some(chosen), false) => question(frame, &page, chosen),
+        (None, false) => frame.around(choice(&page)),
+    }
 }
 
 fn images_view(page: &WhosePage) -> AnyView {
     let line = |image: &MovedImage| {
-        let words = format!("{}, received at {}", image.what, image.received.clock());
+        let words = words_of(image);
         let picture = image.has_picture.then(|| {
             let src = PictureSize::Small.path(image.id);
             view! { <img src=src alt="" width="100" loading="lazy" /> <br /> }
@@ -64,6 +67,11 @@ fn images_view(page: &WhosePage) -> AnyView {
         view! { <li>{picture} {words}</li> }
     };
     view! { <ul class="nhsuk-list app-button-row">{page.images.iter().map(line).collect_view()}</ul> }.into_any()
+}
+
+/// "RMLO, received at 9:40am"
+fn words_of(image: &MovedImage) -> String {
+    format!("{}, received at {}", image.what, image.received.clock())
 }
 
 fn choice(page: &WhosePage) -> AnyView {
@@ -113,32 +121,18 @@ fn choice(page: &WhosePage) -> AnyView {
     .into_any()
 }
 
-fn question(page: &WhosePage, chosen: &Other) -> AnyView {
+fn question(frame: Frame, page: &WhosePage, chosen: &Other) -> AnyView {
     let from = &page.from.participant;
     let (theirs, ours) = (chosen.participant.display_name(), from.display_name());
-    let count = count_of(
-        u32::try_from(page.images.len()).unwrap_or(u32::MAX),
-        "object",
-        "objects",
-    );
     let form = Form::new(Setup {
         action: question_path(page.from.id, &chosen.id.to_string()),
         ..Setup::default()
-    });
-    let today = page.now.date();
-    let rows = vec![
-        SummaryRow::new("From", format!("{ours}, born {}", from.birth_date_with_age(today))),
-        SummaryRow::new("From accession number", page.from.accession.clone()),
-        SummaryRow::new(
-            "To",
-            format!("{theirs}, born {}", chosen.participant.birth_date_with_age(today)),
-        ),
-        SummaryRow::new("To accession number", chosen.accession.clone()),
-        SummaryRow::new(
-            "To appointment",
-            format!("{}, {}", chosen.starts_at.long(), chosen.status.label()),
-        ),
-    ];
+    })
+    .checked(|fields| parse(fields).map(|_| ()));
+    let archive = format!(
+        "The headers of these images still name {ours}. Tell whoever looks after the archive that they belong to \
+         {theirs}."
+    );
     let recorded = chosen.recorded.map(|method| {
         let words = match method {
             Method::Automatic => "Its record is complete, and will need attention.",
@@ -146,32 +140,67 @@ fn question(page: &WhosePage, chosen: &Other) -> AnyView {
         };
         view! { <p>{words}</p> }
     });
-    let fields = page
-        .images
-        .iter()
-        .map(|image| view! { <input type="hidden" name=IMAGE value=image.id.to_string() /> })
-        .collect_view();
-    let title = format!("Move {count} from {ours} to {theirs}?");
-    let words = format!("Move the images from {ours} to {theirs}");
-    let archive = format!(
-        "The headers of these images still name {ours}. Tell whoever looks after the archive that they belong to \
-         {theirs}."
-    );
-    let to = chosen.id.to_string();
-    view! {
-        {heading(title)}
+    let content = view! {
+        {heading(format!("Move images from {ours} to {theirs}?"))}
         {images_view(page)}
-        <SummaryList rows=rows />
+        <SummaryList rows=both(page, chosen) />
         {recorded}
         <WarningCallout heading="The archive (PACS) is not changed" heading_level=2>
             <p>{archive}</p>
         </WarningCallout>
+        {move_form(form, page, chosen)}
+        <p><a href=path(page.from.id)>"Choose another appointment"</a></p>
+    };
+    frame.form(form).around(content.into_any())
+}
+
+/// From whom and to whom, with what tells two people of one name apart.
+fn both(page: &WhosePage, chosen: &Other) -> Vec<SummaryRow> {
+    let (from, to, today) = (&page.from.participant, &chosen.participant, page.now.date());
+    let born = |participant: &Participant| {
+        let name = participant.display_name();
+        format!("{name}, born {}", participant.birth_date_with_age(today))
+    };
+    let appointment = format!("{}, {}", chosen.starts_at.long(), chosen.status.label());
+    vec![
+        SummaryRow::new("From", born(from)),
+        SummaryRow::new("From accession number", page.from.accession.clone()),
+        SummaryRow::new("To", born(to)),
+        SummaryRow::new("To accession number", chosen.accession.clone()),
+        SummaryRow::new("To appointment", appointment),
+    ]
+}
+
+fn move_form(form: Form, page: &WhosePage, chosen: &Other) -> AnyView {
+    let (theirs, ours) = (chosen.participant.display_name(), page.from.participant.display_name());
+    let shown = page
+        .images
+        .iter()
+        .map(|image| view! { <input type="hidden" name=SHOWN value=image.id.to_string() /> })
+        .collect_view();
+    let items = page
+        .images
+        .iter()
+        .map(|image| Choice::new(image.id.to_string(), words_of(image)))
+        .collect();
+    let legend = format!("Which images are of {theirs}?");
+    let words = format!("Move the selected images from {ours} to {theirs}");
+    let to = chosen.id.to_string();
+    view! {
         <PostForm form=form by_browser=true>
             <input type="hidden" name=TO value=to />
-            {fields}
+            {shown}
+            <Checkboxes
+                name=IMAGE
+                legend=legend
+                legend_size=Size::M
+                hint="Those that you do not select stay where they are"
+                items=items
+                values=form.values(IMAGE)
+                error=form.error(IMAGE)
+            />
             <Buttons form=form words=words />
         </PostForm>
-        <p><a href=path(page.from.id)>"Choose another appointment"</a></p>
     }
     .into_any()
 }

@@ -151,11 +151,13 @@ pub(super) async fn move_images(
     fields: &Fields,
 ) -> Result<Outcome, NotServed> {
     authorise(caller, Permission::RecordImages)?;
-    let Moving { images, to } = parse(fields).ok_or(AppError::BadRequest)?;
-    if to == from {
-        return Err(AppError::BadRequest.into());
-    }
     let unit = caller.viewer.unit_id;
+    case_of(&ground.store, caller, from).await?;
+    let Moving { images, stay, to } = match parse(fields) {
+        Ok(moving) if moving.to == from => return Err(AppError::BadRequest.into()),
+        Ok(moving) => moving,
+        Err(errors) => return Ok(Outcome::Invalid(errors)),
+    };
     let next = Outcome::Next {
         to: format!("/appointments/{from}/images"),
     };
@@ -189,6 +191,10 @@ pub(super) async fn move_images(
         }
     }
     move_steps(&tx, moved, &here).await?;
+    // Whoever saw the others among them has decided about those too.
+    for id in stay {
+        object_move(&tx, Moved { to: from, ..moved }, id).await?;
+    }
     // What arrived since the page was shown goes by the decision, as what arrives later does.
     for object in received_of_appointment(&tx, unit, from).await? {
         if object.standing_reason.as_deref() != Some(BY_HAND) {

@@ -4,6 +4,7 @@ use app::domain::clinic::Flow;
 use app::domain::ids::SiteId;
 use app::domain::staff::Permission;
 use app::error::AppError;
+use app::forms::errors::FormErrors;
 use app::forms::fields::Fields;
 use app::forms::machine::{FLOW, flow, flow_value};
 use app::forms::outcome::Outcome;
@@ -45,7 +46,10 @@ impl StoredTransfer {
     /// Appointments take their way from the clinic until they start, so that nothing else is to be changed.
     pub(super) async fn switch(&self, caller: &Caller, id: SiteId, fields: &Fields) -> Result<Outcome, NotServed> {
         let before = self.site_of(caller, id).await?;
-        let flow = flow(fields).ok_or(AppError::BadRequest)?;
+        let Some(flow) = flow(fields) else {
+            let message = "Select automatic or manual";
+            return Ok(Outcome::Invalid(FormErrors::one(FLOW, message)));
+        };
         let (ground, today) = (&self.ground, self.today(caller).await?);
         let tx = ground.store.begin().await?;
         let clinics = site_switch(&tx, caller.viewer.unit_id, id, flow, today).await?;
