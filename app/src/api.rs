@@ -6,16 +6,17 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::domain::ids::{AppointmentId, ClinicId, ImageId, MachineId, QuarantineId};
+use crate::domain::ids::{AppointmentId, ClinicId, ImageId, MachineId, QuarantineId, SiteId};
 use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::steps::Step;
 use crate::services::accounts::{OwnSession, TimeLeft};
 use crate::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
+use crate::services::images::{ProblemPage, WhosePage};
 use crate::services::imaging::Visit;
 use crate::services::transfer::{
-    AttachPage, CallLine, MachinePage, Paged, QuarantineLine, QuarantinedPage, StudyLine, StudyPage, TransferPage,
-    UnsettledLine,
+    AttachPage, CallLine, MachinePage, Paged, QuarantineLine, QuarantinedPage, RegistrationPage, SiteLine, StudyLine,
+    StudyPage, TransferPage, UnsettledLine,
 };
 use crate::wire::Answer;
 
@@ -100,6 +101,24 @@ pub async fn prolong_session() -> Result<TimeLeft, AppError> {
         .await
 }
 
+/// How the transfer of an appointment's images stands.
+#[server(prefix = "/fn", endpoint = "problem", input = Json, output = Answer)]
+pub async fn problem(id: AppointmentId) -> Result<ProblemPage, AppError> {
+    crate::services::services()?
+        .images
+        .problem(&crate::services::caller()?, id)
+        .await
+}
+
+/// To whom images may belong instead.
+#[server(prefix = "/fn", endpoint = "whose-images", input = Json, output = Answer)]
+pub async fn whose_images(id: AppointmentId, search: String, to: Option<AppointmentId>) -> Result<WhosePage, AppError> {
+    crate::services::services()?
+        .images
+        .whose(&crate::services::caller()?, id, &search, to)
+        .await
+}
+
 /// The traffic with machines at a glance.
 #[server(prefix = "/fn", endpoint = "image-transfer", input = Json, output = Answer)]
 pub async fn image_transfer() -> Result<TransferPage, AppError> {
@@ -133,6 +152,24 @@ pub async fn transfer_machine(id: MachineId) -> Result<MachinePage, AppError> {
     crate::services::services()?
         .transfer
         .machine(&crate::services::caller()?, id)
+        .await
+}
+
+/// What a machine is registered as.
+#[server(prefix = "/fn", endpoint = "transfer-registration", input = Json, output = Answer)]
+pub async fn transfer_registration(id: Option<MachineId>) -> Result<RegistrationPage, AppError> {
+    crate::services::services()?
+        .transfer
+        .registration(&crate::services::caller()?, id)
+        .await
+}
+
+/// How images of a site are recorded.
+#[server(prefix = "/fn", endpoint = "transfer-site", input = Json, output = Answer)]
+pub async fn transfer_site(id: SiteId) -> Result<SiteLine, AppError> {
+    crate::services::services()?
+        .transfer
+        .site(&crate::services::caller()?, id)
         .await
 }
 

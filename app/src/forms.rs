@@ -13,6 +13,8 @@ pub mod details;
 pub mod doses;
 pub mod errors;
 pub mod fields;
+pub mod machine;
+pub mod moving;
 pub mod outcome;
 pub mod repeats;
 pub mod review;

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod clinics;
+pub mod images;
 pub mod imaging;
 pub mod transfer;
 
@@ -20,6 +21,7 @@ use crate::error::AppError;
 
 pub use accounts::Accounts;
 pub use clinics::Clinics;
+pub use images::Images;
 pub use imaging::Imaging;
 pub use transfer::Transfer;
 
@@ -41,6 +43,8 @@ pub struct Services {
     pub clinics: Arc<dyn Clinics>,
     /// Appointments and their images.
     pub imaging: Arc<dyn Imaging>,
+    /// How the transfer of an appointment's images stands, and whose images are.
+    pub images: Arc<dyn Images>,
     /// The caller's own account.
     pub accounts: Arc<dyn Accounts>,
     /// The traffic with machines.

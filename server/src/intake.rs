@@ -6,6 +6,7 @@
 
 pub mod address_range;
 pub mod admission;
+pub mod again;
 pub mod arrivals;
 pub mod belonging;
 pub mod commitment;

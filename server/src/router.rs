@@ -70,7 +70,7 @@ pub fn endpoints() -> Vec<(Method, String)> {
 type Route = (Method, String, MethodRouter<AppState>);
 
 fn routes() -> Vec<Route> {
-    let own: [Route; 15] = [
+    let own: [Route; 19] = [
         (Method::GET, "/".to_owned(), get(account::start)),
         (Method::POST, "/sign-in".to_owned(), post(sign_in::sign_in)),
         (Method::POST, "/sign-out".to_owned(), post(sign_in::sign_out)),
@@ -92,6 +92,11 @@ fn routes() -> Vec<Route> {
             "/appointments/{id}/images/events".to_owned(),
             get(events::images),
         ),
+        (
+            Method::POST,
+            "/appointments/{id}/images/of-another".to_owned(),
+            post(appointments::move_images),
+        ),
         (Method::GET, "/images/{id}/thumbnail".to_owned(), get(transfer::picture)),
         (
             Method::POST,
@@ -102,6 +107,17 @@ fn routes() -> Vec<Route> {
             Method::POST,
             format!("{PATH}/machines/{{id}}/check"),
             post(transfer::check_machine),
+        ),
+        (
+            Method::POST,
+            format!("{PATH}/machines/{{id}}/change"),
+            post(transfer::change_machine),
+        ),
+        (Method::POST, format!("{PATH}/add-machine"), post(transfer::add_machine)),
+        (
+            Method::POST,
+            format!("{PATH}/sites/{{id}}"),
+            post(transfer::switch_site),
         ),
         (
             Method::POST,

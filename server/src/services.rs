@@ -5,6 +5,7 @@
 
 mod accounts;
 mod clinics;
+mod images;
 mod imaging;
 mod trail;
 mod transfer;
@@ -44,6 +45,7 @@ pub fn services(ground: &Ground, intake: &Intake, config: &IntakeConfig) -> Serv
     Services {
         clinics: Arc::new(clinics::StoredClinics(ground.clone())),
         imaging: Arc::new(imaging::StoredImaging(ground.clone())),
+        images: Arc::new(images::StoredImages(ground.clone())),
         accounts: Arc::new(accounts::StoredAccounts(ground.clone())),
         transfer: Arc::new(transfer::StoredTransfer::new(ground, intake, config)),
     }

@@ -24,11 +24,13 @@ mod exposure_row;
 mod form;
 mod image_row;
 mod kept;
+mod kin;
 mod machine;
 mod migration;
 mod notices;
 mod participant;
 mod performed_step;
+mod problem;
 mod quarantine;
 mod received;
 mod received_work;
@@ -36,6 +38,7 @@ mod record;
 mod room;
 mod session;
 mod sign_in;
+mod site_flow;
 mod staff;
 mod stop;
 mod traffic;
@@ -75,14 +78,23 @@ pub use form::{
     Submission, TypedAnswer, form_submission_get, form_submission_put, typed_answer_delete, typed_answer_delete_below,
     typed_answer_get, typed_answer_put,
 };
+pub use kin::{
+    KinWanted, ToMatchAgain, received_kin, received_match_again, received_to_match_again, step_match_again,
+    steps_named, steps_to_match_again,
+};
 pub use machine::{
-    Admission, MachineNetwork, NetworkMachine, machine_by_title, machine_network_put, machines_on_network,
+    Admission, MachineNetwork, NetworkMachine, machine_by_title, machine_network_put, machine_rename,
+    machines_on_network, room_put,
 };
 pub use notices::{Heard, Notices, notices_send};
 pub use participant::{participant_insert, participants_of_unit};
 pub use performed_step::{
     StepMessage, StepMessageKind, StepState, StoredStep, step_insert, step_lock, step_messages, step_update, steps_of,
     steps_of_appointment, steps_of_nobody,
+};
+pub use problem::{
+    CameRow, MachineDay, Moved, RefusedRow, held_apart_of_appointment, machine_day, object_move, objects_elsewhere,
+    objects_refused, started_or_checked_in, step_move,
 };
 pub use quarantine::{
     Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_over, alert_raise,
@@ -110,6 +122,7 @@ pub use sign_in::{
     AttemptOutcome, Enrolment, Failures, attempt_failures, attempt_insert, attempt_set_outcome, enrolment_by_token,
     enrolment_insert, enrolment_use,
 };
+pub use site_flow::{SiteFlow, site_flows, site_switch};
 pub use staff::{
     Account, mammographers_of_unit, role_grant, roles_of_staff, staff_by_email, staff_insert, staff_set_password,
 };

@@ -84,6 +84,10 @@ pub enum Event {
     MethodChanged,
     /// Something came from the machine after the record was completed.
     ArrivedLate,
+    /// A person moved images here from another appointment.
+    MovedIn,
+    /// A person moved images from here to another appointment.
+    MovedOut,
 }
 
 /// The event does not fit the state.
@@ -168,6 +172,7 @@ impl Status {
             (S::Recorded | S::NeedsAttention, E::Corrected) => Ok(S::Recorded),
             (S::InProgress | S::Recorded | S::NeedsAttention, E::MethodChanged) => Ok(self),
             (S::Recorded | S::NeedsAttention, E::ArrivedLate) => Ok(S::NeedsAttention),
+            (_, E::MovedIn | E::MovedOut) => Ok(self),
             (_, event) => Err(NotNow { event, status: self }),
         }
     }
@@ -175,7 +180,7 @@ impl Status {
 
 impl Event {
     /// Every event.
-    pub const ALL: [Event; 12] = [
+    pub const ALL: [Event; 14] = [
         Event::CheckedIn,
         Event::Started,
         Event::TakenOver,
@@ -188,6 +193,8 @@ impl Event {
         Event::Stopped,
         Event::MethodChanged,
         Event::ArrivedLate,
+        Event::MovedIn,
+        Event::MovedOut,
     ];
 
     /// The code that is stored.
@@ -206,6 +213,8 @@ impl Event {
             Event::Stopped => "STOPPED",
             Event::MethodChanged => "METHOD_CHANGED",
             Event::ArrivedLate => "ARRIVED_LATE",
+            Event::MovedIn => "IMAGES_MOVED_IN",
+            Event::MovedOut => "IMAGES_MOVED_OUT",
         }
     }
 
@@ -225,6 +234,8 @@ impl Event {
             Event::Stopped => "Stopped: cannot proceed",
             Event::MethodChanged => "Image recording method changed",
             Event::ArrivedLate => "More came from the machine after the record was completed",
+            Event::MovedIn => "Images moved from another appointment",
+            Event::MovedOut => "Images moved to another appointment",
         }
     }
 
@@ -283,8 +294,9 @@ mod tests {
     #[test]
     fn an_event_happens_only_in_its_states() {
         use Status as S;
-        type Row = (Event, &'static [(Status, Status)]);
-        let table: [Row; 12] = [
+        type Row<'a> = (Event, &'a [(Status, Status)]);
+        let stays = Status::ALL.map(|status| (status, status));
+        let table: [Row; 14] = [
             (Event::CheckedIn, &[(S::Scheduled, S::CheckedIn)]),
             (
                 Event::Started,
@@ -339,6 +351,8 @@ mod tests {
                 Event::ArrivedLate,
                 &[(S::Recorded, S::NeedsAttention), (S::NeedsAttention, S::NeedsAttention)],
             ),
+            (Event::MovedIn, &stays),
+            (Event::MovedOut, &stays),
         ];
         for (event, rows) in table {
             for status in Status::ALL {

@@ -39,6 +39,11 @@ impl<T> From<NonEmpty<T>> for Vec<T> {
 }
 
 impl<T> NonEmpty<T> {
+    /// One element.
+    pub fn one(item: T) -> Self {
+        NonEmpty(vec![item])
+    }
+
     /// The elements, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.0.iter()

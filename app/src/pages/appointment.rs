@@ -9,7 +9,9 @@ pub mod cannot_proceed;
 pub mod check;
 pub mod correct;
 pub mod details;
+pub mod of_another;
 pub mod overview;
+pub mod problem;
 pub mod record;
 pub mod repeats;
 pub mod review;
@@ -38,8 +40,11 @@ use super::read::{Source, parse_id};
 use super::session::viewer;
 use crate::api;
 use crate::components::ParticipantBar;
+use crate::domain::appointment::Appointment;
 use crate::domain::ids::AppointmentId;
 use crate::domain::imaging::record::Source as Method;
+use crate::domain::local_time::LocalDateTime;
+use crate::domain::received::phases::Phase;
 use crate::domain::staff::Viewer;
 use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
@@ -173,17 +178,26 @@ impl Opened {
 
 /// Who it is, in sight all the time.
 fn participant_bar(page: &AppointmentPage) -> AnyView {
-    let appointment = &page.appointment;
+    bar_of(&page.appointment, page.method().label(), page.now, None)
+}
+
+/// Who it is, and which phase of the transfer fails, if that is known.
+fn bar_of(appointment: &Appointment, method: &'static str, now: LocalDateTime, fails: Option<Phase>) -> AnyView {
     let participant = &appointment.participant;
+    let images = match fails {
+        Some(phase) => format!("{method}: {}", phase.label()),
+        None => method.to_owned(),
+    };
     view! {
         <ParticipantBar
             name=participant.display_name()
-            born=participant.birth_date_with_age(page.now.date())
+            born=participant.birth_date_with_age(now.date())
             nhs_number=participant.nhs_number.expose().spaced()
             appointment=appointment.starts_at.long()
             accession=appointment.accession.clone()
             nostrip:special=appointment.special.clone()
-            images=page.method().label()
+            images=images
+            images_fail=fails.is_some()
         />
     }
     .into_any()

@@ -72,6 +72,10 @@ pub enum Records {
     Sheet,
     /// /appointments/{id}/room
     Room,
+    /// /appointments/{id}/images/problem
+    Problem,
+    /// /appointments/{id}/images/of-another
+    OfAnother,
     /// /appointments/{id}/images/cannot-proceed
     CannotProceed,
     /// /appointments/{id}/record
@@ -89,6 +93,12 @@ pub enum Transfer {
     Associations,
     /// /admin/image-transfer/machines/{id}
     Machine,
+    /// /admin/image-transfer/machines/{id}/change
+    ChangeMachine,
+    /// /admin/image-transfer/add-machine
+    AddMachine,
+    /// /admin/image-transfer/sites/{id}
+    Site,
     /// /admin/image-transfer/quarantine
     Quarantine,
     /// /admin/image-transfer/quarantine/{id}
@@ -108,7 +118,7 @@ pub(super) type Parameters = Vec<(Cow<'static, str>, String)>;
 
 impl Page {
     /// Every page.
-    pub const ALL: [Page; 28] = [
+    pub const ALL: [Page; 33] = [
         Page::First(First::SignIn),
         Page::First(First::Room),
         Page::First(First::Clinics),
@@ -125,12 +135,17 @@ impl Page {
         Page::Records(Records::Account),
         Page::Records(Records::Sheet),
         Page::Records(Records::Room),
+        Page::Records(Records::Problem),
+        Page::Records(Records::OfAnother),
         Page::Records(Records::CannotProceed),
         Page::Records(Records::Record),
         Page::Records(Records::Correct),
         Page::Transfer(Transfer::Overview),
         Page::Transfer(Transfer::Associations),
         Page::Transfer(Transfer::Machine),
+        Page::Transfer(Transfer::ChangeMachine),
+        Page::Transfer(Transfer::AddMachine),
+        Page::Transfer(Transfer::Site),
         Page::Transfer(Transfer::Quarantine),
         Page::Transfer(Transfer::Quarantined),
         Page::Transfer(Transfer::Unmatched),
@@ -165,12 +180,17 @@ impl Page {
             Page::Records(Records::Account) => "/account",
             Page::Records(Records::Sheet) => "/clinics/:id/sheet",
             Page::Records(Records::Room) => "/appointments/:id/room",
+            Page::Records(Records::Problem) => "/appointments/:id/images/problem",
+            Page::Records(Records::OfAnother) => "/appointments/:id/images/of-another",
             Page::Records(Records::CannotProceed) => "/appointments/:id/images/cannot-proceed",
             Page::Records(Records::Record) => "/appointments/:id/record",
             Page::Records(Records::Correct) => "/appointments/:id/correct",
             Page::Transfer(Transfer::Overview) => "/admin/image-transfer",
             Page::Transfer(Transfer::Associations) => "/admin/image-transfer/associations",
             Page::Transfer(Transfer::Machine) => "/admin/image-transfer/machines/:id",
+            Page::Transfer(Transfer::ChangeMachine) => "/admin/image-transfer/machines/:id/change",
+            Page::Transfer(Transfer::AddMachine) => "/admin/image-transfer/add-machine",
+            Page::Transfer(Transfer::Site) => "/admin/image-transfer/sites/:id",
             Page::Transfer(Transfer::Quarantine) => "/admin/image-transfer/quarantine",
             Page::Transfer(Transfer::Quarantined) => "/admin/image-transfer/quarantine/:id",
             Page::Transfer(Transfer::Unmatched) => "/admin/image-transfer/unmatched",
@@ -274,6 +294,8 @@ fn records(page: Records) -> Result<AnyView, AppError> {
         Records::Account => account::own::page(),
         Records::Sheet => clinics::sheet::page(),
         Records::Room => appointment::room::page(),
+        Records::Problem => appointment::problem::page(),
+        Records::OfAnother => appointment::of_another::page(),
         Records::CannotProceed => appointment::cannot_proceed::page(),
         Records::Record => appointment::record::page(),
         Records::Correct => appointment::correct::page(),
@@ -286,6 +308,9 @@ fn transfer(page: Transfer) -> Result<AnyView, AppError> {
         Transfer::Overview => transfer::overview::page(),
         Transfer::Associations => transfer::calls::page(),
         Transfer::Machine => transfer::machine::page(),
+        Transfer::ChangeMachine => transfer::registration::change(),
+        Transfer::AddMachine => transfer::registration::add(),
+        Transfer::Site => transfer::site::page(),
         Transfer::Quarantine => transfer::quarantine::page(),
         Transfer::Quarantined => transfer::quarantined::page(),
         Transfer::Unmatched => transfer::unsettled::page(),

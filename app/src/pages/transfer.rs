@@ -8,6 +8,8 @@ pub mod overview;
 pub mod picture;
 pub mod quarantine;
 pub mod quarantined;
+pub mod registration;
+pub mod site;
 pub mod studies;
 pub mod study;
 pub mod unsettled;

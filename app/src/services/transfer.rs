@@ -2,13 +2,14 @@
 
 mod machine;
 mod quarantine;
+mod registration;
 mod study;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::Caller;
-use crate::domain::ids::{AlertId, AppointmentId, AssociationId, ImageId, MachineId, QuarantineId};
+use crate::domain::ids::{AlertId, AppointmentId, AssociationId, ImageId, MachineId, QuarantineId, SiteId};
 use crate::domain::local_time::LocalDateTime;
 use crate::domain::received::procedure::StepStatus;
 use crate::domain::received::receipt::Receipt;
@@ -19,6 +20,7 @@ use crate::forms::outcome::Outcome;
 
 pub use machine::{CheckLine, Listener, MachineAdmission, MachineLine, MachinePage};
 pub use quarantine::{NoteLine, QuarantineLine, QuarantinedPage};
+pub use registration::{Registered, RegistrationPage, SiteLine};
 pub use study::{
     AttachPage, Candidate, ExposureLine, HeaderClaim, ObjectLine, Picture, PictureLine, PictureSize, PictureState,
     Standing, StepLine, StudyPage, UnsettledLine,
@@ -54,6 +56,8 @@ pub struct TransferPage {
     pub alerts_open: u32,
     /// The unit's machines, by AE title.
     pub machines: Vec<MachineLine>,
+    /// The unit's sites, and how images of each are recorded.
+    pub sites: Vec<SiteLine>,
     /// Room for what machines send.
     pub storage: Storage,
     /// What is still to be done with what arrived.
@@ -210,6 +214,18 @@ pub trait Transfer: Send + Sync {
 
     /// Says where a machine can be called.
     async fn save_listener(&self, caller: &Caller, id: MachineId, fields: &Fields) -> Result<Outcome, AppError>;
+
+    /// What a machine is registered as; nothing of one that is to be added.
+    async fn registration(&self, caller: &Caller, id: Option<MachineId>) -> Result<RegistrationPage, AppError>;
+
+    /// Adds a machine, or changes what one is registered as.
+    async fn register(&self, caller: &Caller, id: Option<MachineId>, fields: &Fields) -> Result<Outcome, AppError>;
+
+    /// How images of a site are recorded.
+    async fn site(&self, caller: &Caller, id: SiteId) -> Result<SiteLine, AppError>;
+
+    /// Switches a site to another way of recording images.
+    async fn switch_site(&self, caller: &Caller, id: SiteId, fields: &Fields) -> Result<Outcome, AppError>;
 
     /// What is in quarantine.
     async fn quarantine(&self, caller: &Caller, page: u32) -> Result<Paged<QuarantineLine>, AppError>;

@@ -127,6 +127,7 @@ impl Arriving {
             sop_class: Some(Uid::try_from(MAMMOGRAM).map_err(io::Error::other)?),
             instance: Some(self.instance),
             status: Status::SUCCESS,
+            attributes: Vec::new(),
             data_set: DataSetType::Absent,
         })
     }

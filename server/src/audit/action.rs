@@ -93,6 +93,8 @@ coded! {
         StepChanged = "STEP_CHANGED",
         /// A machine asked for storage commitment, which is refused to all.
         CommitmentRefused = "COMMITMENT_REFUSED",
+        /// A step that belonged to nobody was found to belong to an appointment.
+        StepMatched = "STEP_MATCHED",
         /// A received study was read by a person.
         StudyRead = "STUDY_READ",
         /// A list of images that belong to nobody was read: of each study on it.
@@ -101,6 +103,12 @@ coded! {
         PictureRead = "PICTURE_READ",
         /// A person attached an object to an appointment.
         ObjectAttached = "OBJECT_ATTACHED",
+        /// A person moved an object from one appointment to another.
+        ObjectMoved = "OBJECT_MOVED",
+        /// A person looked for the appointment to which images belong.
+        MoveAsked = "MOVE_ASKED",
+        /// It was looked at how the transfer of an appointment's images stands.
+        TransferRead = "TRANSFER_READ",
         /// A person dealt with something in quarantine.
         QuarantineResolved = "QUARANTINE_RESOLVED",
         /// A person closed an alert.
@@ -109,6 +117,12 @@ coded! {
         MachineChecked = "MACHINE_CHECKED",
         /// It was changed where a machine can be called.
         MachineListenerChanged = "MACHINE_LISTENER_CHANGED",
+        /// A machine was registered.
+        MachineAdded = "MACHINE_ADDED",
+        /// It was changed who a machine is, where it may call from, or whether it may.
+        MachineChanged = "MACHINE_CHANGED",
+        /// A site was switched to another way of recording images.
+        SiteSwitched = "SITE_SWITCHED",
         /// A token of a program was made.
         TokenMade = "TOKEN_MADE",
         /// Demonstration data was added.

@@ -2,7 +2,7 @@
 
 use app::domain::ids::{
     AlertId, AppointmentId, ClinicId, ImageId, MachineId, ParticipantId, QuarantineId, RecordId, RoomId, SessionId,
-    StaffId, StepId, TokenId, UnitId,
+    SiteId, StaffId, StepId, TokenId, UnitId,
 };
 use app::domain::staff::Role;
 use app::services::Caller;
@@ -42,6 +42,8 @@ pub enum Object {
     Session(SessionId),
     /// An enrolment link.
     Enrolment(Uuid),
+    /// A site.
+    Site(SiteId),
     /// A room.
     Room(RoomId),
     /// A clinic.
@@ -73,6 +75,7 @@ impl Object {
             Object::Staff(id) => ("staff", id.0),
             Object::Session(id) => ("session", id.0),
             Object::Enrolment(id) => ("enrolment", id),
+            Object::Site(id) => ("site", id.0),
             Object::Room(id) => ("room", id.0),
             Object::Clinic(id) => ("clinic", id.0),
             Object::Appointment(id) => ("appointment", id.0),

@@ -3,6 +3,7 @@
 use app::domain::ids::AppointmentId;
 use app::error::AppError;
 use app::forms::fields::{FROM, Fields};
+use app::forms::moving;
 use app::forms::steps::{AppointmentForm, Step};
 use app::pages::appointment::awaiting::REFRESHED;
 use axum::extract::{Path, Request, State};
@@ -45,6 +46,18 @@ fn page(form: AppointmentForm, id: AppointmentId, fields: &Fields) -> Page {
         path: step.unwrap_or(Step::Overview).path(id),
         holds_answers: step.is_some(),
     }
+}
+
+/// Moves images to another appointment.
+pub async fn move_images(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
+    let Ok(id) = id.parse::<AppointmentId>() else {
+        let (parts, _) = request.into_parts();
+        return error_page::answer(&state, &parts, AppError::NotFound).await;
+    };
+    let images = state.services.images.clone();
+    let page = |fields: &Fields| Page::of_choices(moving::question_path(id, fields.one(moving::TO)));
+    let submit = async move |caller, fields| images.move_images(&caller, id, &fields).await;
+    form::take(&state, request, page, submit).await
 }
 
 /// Leads to the page that fits an appointment's state.

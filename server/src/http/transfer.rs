@@ -1,6 +1,6 @@
 //! What administrators send about the traffic with machines, and the pictures of received images.
 
-use app::domain::ids::{AlertId, ImageId, MachineId, QuarantineId};
+use app::domain::ids::{AlertId, ImageId, MachineId, QuarantineId, SiteId};
 use app::error::AppError;
 use app::forms::fields::Fields;
 use app::forms::outcome::Outcome;
@@ -56,6 +56,40 @@ pub async fn save_listener(State(state): State<AppState>, Path(id): Path<String>
         &id,
         path,
         async |transfer, caller, id: MachineId, fields| transfer.save_listener(&caller, id, &fields).await,
+    )
+    .await
+}
+
+/// "Add machine"
+pub async fn add_machine(State(state): State<AppState>, request: Request) -> Response {
+    let transfer = state.services.transfer.clone();
+    let submit = async move |caller, fields| transfer.register(&caller, None, &fields).await;
+    let page = Page::of_choices(format!("{PATH}/add-machine"));
+    form::take(&state, request, |_| page, submit).await
+}
+
+/// "Save changes" of a machine
+pub async fn change_machine(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
+    let path = format!("{PATH}/machines/{id}/change");
+    take(
+        &state,
+        request,
+        &id,
+        path,
+        async |transfer, caller, id: MachineId, fields| transfer.register(&caller, Some(id), &fields).await,
+    )
+    .await
+}
+
+/// "Switch to automatic", "Switch to manual"
+pub async fn switch_site(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
+    let path = format!("{PATH}/sites/{id}");
+    take(
+        &state,
+        request,
+        &id,
+        path,
+        async |transfer, caller, id: SiteId, fields| transfer.switch_site(&caller, id, &fields).await,
     )
     .await
 }

@@ -2,7 +2,7 @@
 //! version of the product can be told, and read again.
 
 use app::domain::received::facts::ImageFacts;
-use app::domain::received::matching::Claim;
+use app::domain::received::matching::{Claim, Ties};
 use app::domain::received::report::DoseReport;
 use app::domain::received::selection::Selection;
 use app::domain::received::uid::Uid;
@@ -73,6 +73,16 @@ impl ObjectFacts {
             ObjectFacts::Image(facts) => Claim::from(&**facts),
             ObjectFacts::Report(report) => Claim::from(&**report),
             ObjectFacts::Selection(selection) => Claim::from(&**selection),
+        }
+    }
+
+    /// What it shares with others of its own making.
+    #[must_use]
+    pub fn ties(&self) -> Ties {
+        match self {
+            ObjectFacts::Image(facts) => Ties::from(&**facts),
+            ObjectFacts::Report(report) => Ties::from(&**report),
+            ObjectFacts::Selection(selection) => Ties::from(&**selection),
         }
     }
 

@@ -6,7 +6,6 @@
 use std::io::Cursor;
 
 use app::domain::ids::{AppointmentId, MachineId, ParticipantId, StepId};
-use app::domain::received::matching::Claim;
 use app::domain::received::procedure::{PerformedStep, StepChange, StepStatus};
 use app::domain::received::uid::Uid as StepUid;
 use dicom::attributes::Attributes;
@@ -18,7 +17,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Intake;
-use super::belonging::belonging;
+use super::belonging::{Evidence, belonging};
 use super::late::note_late;
 use crate::audit::{Action, Codes, Event, Object, Outcome};
 use crate::store::{
@@ -63,7 +62,7 @@ async fn insert(
 ) -> StoreResult<()> {
     let now = intake.clock.now();
     let tx = intake.store.begin().await?;
-    let belongs = belonging(&tx, sender.unit, &Claim::from(step)).await?;
+    let belongs = belonging(&tx, sender.unit, &Evidence::from(step)).await?;
     let stored = StoredStep {
         id: StepId(Uuid::new_v4()),
         sop_instance_uid: step.instance.as_str().to_owned(),
@@ -91,6 +90,8 @@ async fn insert(
     intake.audit.append(&tx, event).await?;
     tx.commit().await?;
     tell(intake, stored.appointment);
+    // What arrived before it may belong where it does.
+    intake.received.notify_one();
     Ok(())
 }
 

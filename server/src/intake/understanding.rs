@@ -11,7 +11,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::Intake;
-use super::belonging::{Belonging, belonging};
+use super::again::match_again;
+use super::belonging::{Belonging, Evidence, belonging};
 use super::late::note_late;
 use super::object_facts::ObjectFacts;
 use super::reading::read;
@@ -27,17 +28,24 @@ const TOGETHER: u32 = 16;
 const MOST_ATTEMPTS: u32 = 5;
 /// How often it is looked for work that nobody told of: that of another server which ended.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// After so many looks without a find, what belongs to nobody is matched again.
+const LOOKS_BEFORE_AGAIN: u32 = 5;
 
-/// Understands objects until `end` says so.
+/// Understands objects until `end` says so, and matches again what belonged to nobody: when others were understood, and
+/// now and then.
 pub async fn run(intake: Intake, mut end: watch::Receiver<bool>) {
+    let mut looks: u32 = 0;
     loop {
         let done = tokio::select! {
-            done = understand_next(&intake) => done,
+            done = one_look(&intake, looks) => done,
             _ = end.wait_for(|end| *end) => return,
         };
         match done {
             Ok(0) => {}
-            Ok(_) => continue,
+            Ok(_) => {
+                looks = 0;
+                continue;
+            }
             Err(error) => {
                 tracing::warn!(
                     cause = &error as &dyn std::error::Error,
@@ -46,11 +54,19 @@ pub async fn run(intake: Intake, mut end: watch::Receiver<bool>) {
             }
         }
         tokio::select! {
-            () = intake.received.notified() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = intake.received.notified() => looks = 0,
+            () = tokio::time::sleep(LOOK_EVERY) => looks = (looks + 1) % LOOKS_BEFORE_AGAIN,
             _ = end.wait_for(|end| *end) => return,
         }
     }
+}
+
+async fn one_look(intake: &Intake, looks: u32) -> StoreResult<usize> {
+    let understood = understand_next(intake).await?;
+    if understood == 0 && looks == 0 {
+        match_again(intake).await?;
+    }
+    Ok(understood)
 }
 
 /// Understands the objects that wait longest; how many.
@@ -89,7 +105,7 @@ async fn settle(intake: &Intake, object: &ObjectAtWork, facts: &ObjectFacts) -> 
         let detail = "what it says cannot be kept";
         return give_up(intake, object, QuarantineReason::NotUnderstood, detail.to_owned()).await;
     };
-    let claim = facts.claim();
+    let evidence = Evidence::from(facts);
     let now = intake.clock.now();
     let tx = intake.store.begin().await?;
     let belonging = if facts.is_quality_control() {
@@ -99,15 +115,15 @@ async fn settle(intake: &Intake, object: &ObjectAtWork, facts: &ObjectFacts) -> 
             participant: None,
         }
     } else {
-        belonging(&tx, object.unit, &claim).await?
+        belonging(&tx, object.unit, &evidence).await?
     };
     let found = Understood {
         facts: stored,
         study_uid: facts.study().map(ToString::to_string),
         series_uid: facts.series().map(ToString::to_string),
-        accession: claim.accession.map(|words| words.as_str().to_owned()),
+        accession: evidence.claim.accession.map(|words| words.as_str().to_owned()),
         standing: belonging.standing,
-        standing_reason: belonging.reason,
+        standing_reason: belonging.reason.clone(),
         has_picture: facts.has_picture(),
     };
     if received_understand(&tx, object.id, &found).await? {
@@ -117,26 +133,9 @@ async fn settle(intake: &Intake, object: &ObjectAtWork, facts: &ObjectFacts) -> 
         if let StoredStanding::Matched(appointment) = belonging.standing {
             note_late(&tx, &intake.audit, object.unit, appointment, now).await?;
         }
-        let (standing, appointment) = match belonging.standing {
-            StoredStanding::Matched(id) => ("MATCHED", Some(id)),
-            StoredStanding::HeldApart(id) => ("HELD_APART", id),
-            StoredStanding::Unmatched | StoredStanding::Pending => ("UNMATCHED", None),
-        };
-        let codes = Codes::new().code("standing", standing);
-        let codes = match appointment {
-            Some(id) => codes.id("appointment", id.0),
-            None => codes,
-        };
-        let event = Event::of_system(Action::ObjectMatched, now)
-            .in_unit(object.unit)
-            .on(Object::Image(object.id))
-            .after(codes);
-        let event = match belonging.participant {
-            Some(participant) => event.about(participant),
-            None => event,
-        };
+        let event = belonging.event(object.unit, object.id, now);
         intake.audit.append(&tx, event).await?;
-        metrics::counter!("fourview_intake_understood_total", "standing" => standing).increment(1);
+        metrics::counter!("fourview_intake_understood_total", "standing" => belonging.code()).increment(1);
     }
     tx.commit().await?;
     match belonging.standing {

@@ -6,11 +6,13 @@
 mod attach;
 mod echo;
 mod exposures;
-mod lines;
+pub(super) mod lines;
 mod machines;
 mod picture;
 mod quarantine;
 mod receipts;
+mod registration;
+mod sites;
 mod study;
 mod suggestions;
 mod unsettled;
@@ -18,7 +20,7 @@ mod unsettled;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use app::domain::ids::{AlertId, AppointmentId, ImageId, MachineId, QuarantineId};
+use app::domain::ids::{AlertId, AppointmentId, ImageId, MachineId, QuarantineId, SiteId};
 use app::domain::staff::Permission;
 use app::domain::transfer::StorageLevel;
 use app::error::AppError;
@@ -26,8 +28,8 @@ use app::forms::fields::Fields;
 use app::forms::outcome::Outcome;
 use app::services::Caller;
 use app::services::transfer::{
-    AttachPage, Backlog, CallLine, MachinePage, Paged, Picture, PictureSize, QuarantineLine, QuarantinedPage, Storage,
-    StudyLine, StudyPage, Transfer, TransferPage, UnsettledLine,
+    AttachPage, Backlog, CallLine, MachinePage, Paged, Picture, PictureSize, QuarantineLine, QuarantinedPage,
+    RegistrationPage, SiteLine, Storage, StudyLine, StudyPage, Transfer, TransferPage, UnsettledLine,
 };
 
 use self::lines::Sight;
@@ -103,6 +105,22 @@ impl Transfer for StoredTransfer {
 
     async fn save_listener(&self, caller: &Caller, id: MachineId, fields: &Fields) -> Result<Outcome, AppError> {
         answer!(caller, self.put_listener(caller, id, fields))
+    }
+
+    async fn registration(&self, caller: &Caller, id: Option<MachineId>) -> Result<RegistrationPage, AppError> {
+        answer!(caller, self.registration_of(caller, id))
+    }
+
+    async fn register(&self, caller: &Caller, id: Option<MachineId>, fields: &Fields) -> Result<Outcome, AppError> {
+        answer!(caller, self.put_registration(caller, id, fields))
+    }
+
+    async fn site(&self, caller: &Caller, id: SiteId) -> Result<SiteLine, AppError> {
+        answer!(caller, self.site_of(caller, id))
+    }
+
+    async fn switch_site(&self, caller: &Caller, id: SiteId, fields: &Fields) -> Result<Outcome, AppError> {
+        answer!(caller, self.switch(caller, id, fields))
     }
 
     async fn quarantine(&self, caller: &Caller, page: u32) -> Result<Paged<QuarantineLine>, AppError> {
@@ -182,6 +200,7 @@ impl StoredTransfer {
             alerts: alerts.iter().map(|alert| sight.alert(alert)).collect(),
             alerts_open: counts.alerts,
             machines: sight.machines(),
+            sites: self.sites(caller).await?,
             storage: self.storage().await,
             backlog: Backlog {
                 not_read: counts.not_read,

@@ -242,6 +242,8 @@ const NAMED: &[Named] = &[
     check("ck_performed_step_version", Constraint::OutOfRange),
     check("ck_performed_step_message_kind", Constraint::UnknownCode),
     check("ck_performed_step_message_version", Constraint::OutOfRange),
+    check("ck_appointment_event_by", Constraint::WordsMismatch),
+    check("ck_site_flow", Constraint::UnknownCode),
     check("ck_machine_listener_address", Constraint::BadText),
     check("ck_machine_listener_port", Constraint::OutOfRange),
     check("ck_machine_check_outcome", Constraint::UnknownCode),

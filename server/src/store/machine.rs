@@ -1,5 +1,6 @@
 //! Machines on the network: who may speak DICOM to us, from where, and with which certificate.
 
+use app::domain::clinic::Room;
 use app::domain::ids::{MachineId, UnitId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -102,6 +103,36 @@ pub async fn machines_on_network(on: &impl Source, unit: UnitId) -> StoreResult<
     let sql = format!("{MACHINE} WHERE m.unit_id = $1 ORDER BY m.ae_title");
     let rows: Vec<Row> = all(on, &sql, [unit.0.into()]).await?;
     rows.into_iter().map(NetworkMachine::try_from).collect()
+}
+
+/// Changes what a machine of the unit is called.
+///
+/// # Errors
+/// [`StoreError::Missing`] when the unit has no such machine; [`super::Constraint::MachineTitleTaken`].
+pub async fn machine_rename(tx: &Tx, unit: UnitId, id: MachineId, name: &str, ae_title: &str) -> StoreResult<()> {
+    let sql = "UPDATE machine SET name = $3, ae_title = $4 WHERE id = $1 AND unit_id = $2";
+    let values = [id.0.into(), unit.0.into(), name.into(), ae_title.into()];
+    super::received::changed(run(tx, sql, values).await?)
+}
+
+/// Says what a room is called, at which site it is, and which machine stands in it.
+///
+/// # Errors
+/// As every change; site and machine must be the unit's.
+pub async fn room_put(tx: &Tx, unit: UnitId, room: &Room) -> StoreResult<()> {
+    let sql = "INSERT INTO room (id, site_id, name, machine_id) \
+        SELECT $1, s.id, $4, m.id FROM site s JOIN machine m ON m.unit_id = s.unit_id \
+        WHERE s.id = $3 AND m.id = $5 AND s.unit_id = $2 \
+        ON CONFLICT (id) DO UPDATE SET site_id = excluded.site_id, name = excluded.name, \
+        machine_id = excluded.machine_id";
+    let values = [
+        room.id.0.into(),
+        unit.0.into(),
+        room.site.id.0.into(),
+        room.name.clone().into(),
+        room.machine_id.0.into(),
+    ];
+    super::received::changed(run(tx, sql, values).await?)
 }
 
 /// Says where a machine of the unit may call from.

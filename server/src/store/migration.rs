@@ -16,6 +16,7 @@ mod m0011_tokens;
 mod m0012_transfer;
 mod m0013_automatic;
 mod m0014_worklist_answers;
+mod m0015_rooms;
 mod m0020_commitment;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_transfer::Migration),
             Box::new(m0013_automatic::Migration),
             Box::new(m0014_worklist_answers::Migration),
+            Box::new(m0015_rooms::Migration),
             Box::new(m0020_commitment::Migration),
         ]
     }

@@ -139,7 +139,7 @@ pub async fn step_update(
 }
 
 #[derive(FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     sop_instance_uid: String,
     unit_id: Uuid,
@@ -175,7 +175,7 @@ impl TryFrom<Row> for StoredStep {
     }
 }
 
-const STEP: &str = "SELECT id, sop_instance_uid, unit_id, machine_id, state, version, started_at, changed_at, facts, \
+pub(super) const STEP: &str = "SELECT id, sop_instance_uid, unit_id, machine_id, state, version, started_at, changed_at, facts, \
     appointment_id FROM performed_step";
 
 /// The step of a SOP Instance UID that a unit's machine reported, kept from others until the transaction ends.

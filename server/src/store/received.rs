@@ -71,7 +71,7 @@ pub enum StoredStanding {
 
 impl StoredStanding {
     /// The code and the appointment, as stored.
-    fn stored(self) -> (&'static str, Option<Uuid>) {
+    pub(super) fn stored(self) -> (&'static str, Option<Uuid>) {
         match self {
             StoredStanding::Pending => ("PENDING", None),
             StoredStanding::Matched(id) => ("MATCHED", Some(id.0)),

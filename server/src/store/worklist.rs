@@ -250,6 +250,8 @@ pub struct AppointmentKeys {
     pub scheduled_steps: Vec<String>,
     /// Participant ids, digits only.
     pub nhs_numbers: Vec<String>,
+    /// The appointments themselves, where something else led to them.
+    pub appointments: Vec<AppointmentId>,
 }
 
 /// The appointments of a unit that one of the keys names, the latest first: at most fifty.
@@ -274,6 +276,10 @@ pub async fn appointments_named(
             values.push(name.clone().into());
             any.push(format!("{column} = ${}", values.len()));
         }
+    }
+    for id in keys.appointments.iter().take(8) {
+        values.push(id.0.into());
+        any.push(format!("a.id = ${}", values.len()));
     }
     if any.is_empty() {
         return Ok(Vec::new());

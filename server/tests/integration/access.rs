@@ -94,6 +94,9 @@ const TABLE: &[Row] = &[
     page("/appointments/{id}/images/review", RECORDS_THIS),
     page("/appointments/{id}/attribution", RECORDS_THIS),
     page("/appointments/{id}/check", RECORDS_THIS),
+    page("/appointments/{id}/images/problem", RECORDS_THIS),
+    page("/appointments/{id}/images/of-another", RECORDS_THIS),
+    form("/appointments/{id}/images/of-another", RECORDS_THIS),
     page("/appointments/{id}/images/cannot-proceed", RECORDS_THIS),
     page("/appointments/{id}/correct", RECORDS_THIS),
     form("/appointments/{id}/check-in", RECORDS_THIS),
@@ -129,10 +132,19 @@ const TABLE: &[Row] = &[
         RECORDS_THIS,
     ),
     page("/appointments/{id}/images/events", FOLLOWS_THIS),
+    call("/fn/problem", r#"{"id":"APPOINTMENT"}"#, RECORDS_THIS),
+    call(
+        "/fn/whose-images",
+        r#"{"id":"APPOINTMENT","search":"","to":null}"#,
+        RECORDS_THIS,
+    ),
     page("/images/{id}/thumbnail", SEES_THIS_PICTURE),
     page("/admin/image-transfer", ADMINISTERS),
     page("/admin/image-transfer/associations", ADMINISTERS),
     page("/admin/image-transfer/machines/{id}", ADMINISTERS),
+    page("/admin/image-transfer/machines/{id}/change", ADMINISTERS),
+    page("/admin/image-transfer/add-machine", ADMINISTERS),
+    page("/admin/image-transfer/sites/{id}", ADMINISTERS),
     page("/admin/image-transfer/quarantine", ADMINISTERS),
     page("/admin/image-transfer/quarantine/{id}", ADMINISTERS),
     page("/admin/image-transfer/unmatched", ADMINISTERS),
@@ -142,6 +154,8 @@ const TABLE: &[Row] = &[
     call("/fn/image-transfer", "{}", ADMINISTERS),
     call("/fn/transfer-associations", r#"{"page":1}"#, ADMINISTERS),
     call("/fn/transfer-machine", r#"{"id":"MACHINE"}"#, ADMINISTERS),
+    call("/fn/transfer-registration", r#"{"id":"MACHINE"}"#, ADMINISTERS),
+    call("/fn/transfer-site", r#"{"id":"SITE"}"#, ADMINISTERS),
     call("/fn/transfer-quarantine", r#"{"page":1}"#, ADMINISTERS),
     call("/fn/transfer-quarantined", r#"{"id":"QUARANTINED"}"#, ADMINISTERS),
     call("/fn/transfer-unmatched", r#"{"page":1}"#, ADMINISTERS),
@@ -154,6 +168,9 @@ const TABLE: &[Row] = &[
     ),
     form("/admin/image-transfer/machines/{id}", ADMINISTERS),
     form("/admin/image-transfer/machines/{id}/check", ADMINISTERS),
+    form("/admin/image-transfer/machines/{id}/change", ADMINISTERS),
+    form("/admin/image-transfer/add-machine", ADMINISTERS),
+    form("/admin/image-transfer/sites/{id}", ADMINISTERS),
     form("/admin/image-transfer/quarantine/{id}", ADMINISTERS),
     form("/admin/image-transfer/alerts/{id}/close", ADMINISTERS),
     form("/admin/image-transfer/studies/{id}/attach", ADMINISTERS),
@@ -285,6 +302,7 @@ impl Ids {
             ("/clinics", &self.clinic),
             ("/appointments", &self.appointment),
             ("/admin/image-transfer/machines", &arrived.machine),
+            ("/admin/image-transfer/sites", &arrived.site),
             ("/admin/image-transfer/quarantine", &arrived.quarantined),
             ("/admin/image-transfer/alerts", &arrived.alert),
             ("/admin/image-transfer/studies/{id}/attach", &arrived.stray),
@@ -305,6 +323,7 @@ impl Ids {
         json.replace("APPOINTMENT", &self.appointment)
             .replace("CLINIC", &self.clinic)
             .replace("MACHINE", &self.arrived.machine)
+            .replace("SITE", &self.arrived.site)
             .replace("QUARANTINED", &self.arrived.quarantined)
             .replace("MATCHED", &self.arrived.matched)
             .replace("STRAY", &self.arrived.stray)

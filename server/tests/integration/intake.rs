@@ -1,6 +1,7 @@
 //! What machines send: durable before success, whatever fails, and found to be what it is.
 
 mod administrator;
+mod again;
 pub mod arrived;
 mod by_dimse;
 mod by_http;
@@ -9,11 +10,13 @@ mod commitment;
 mod durable;
 pub mod mammograms;
 mod matching;
+mod moving;
 mod pictures;
 mod procedures;
 #[expect(dead_code, reason = "only the machine on pynetdicom is needed here")]
 #[path = "../../dicom/tests/interop/programs.rs"]
 mod programs;
+mod rooms;
 pub mod scene;
 pub mod simulated;
 mod sweep;

@@ -4,6 +4,7 @@
 //! says about the person is always compared with the appointment's participant. An absent value contradicts nothing;
 //! a different one does, and then the object is shown under nobody until a person has decided.
 
+mod kin;
 mod names;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,8 @@ use crate::domain::local_time::LocalDateTime;
 use crate::domain::non_empty::NonEmpty;
 use crate::domain::participant::{NhsNumber, Participant};
 use crate::domain::phi::Phi;
+
+pub use kin::{Found, Kin, Ties, match_among};
 
 /// What an object says about whose it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +69,10 @@ pub enum Key {
     Study,
     /// Scheduled Procedure Step ID.
     Step,
+    /// The other objects of its study.
+    Kin,
+    /// What a person decided about the other objects of its study.
+    Hand,
 }
 
 /// A field that agrees or contradicts. Never its value.
@@ -201,6 +208,7 @@ fn leads(claim: &Claim, key: Key, candidate: &Candidate) -> bool {
             .step
             .as_ref()
             .is_some_and(|step| claim.steps.iter().any(|claimed| claimed.as_str() == step.trim())),
+        Key::Kin | Key::Hand => false,
     }
 }
 

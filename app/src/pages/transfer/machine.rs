@@ -42,6 +42,7 @@ fn show(page: MachinePage) -> AnyView {
         {heading_with_caption(machine.name.clone(), title.clone())}
         {refresh_line(page.now)}
         <SummaryList rows=facts(&page) />
+        <p><a href=format!("{}/change", machine_path(machine))>"Change what is registered"</a></p>
         <h2 class="nhsuk-heading-m">"Connection to the machine (C-ECHO)"</h2>
         {check_view(machine, page.now)}
         {advice.map(|advice| view! { <p>{advice}</p> })}

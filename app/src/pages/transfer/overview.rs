@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::site::site_path;
 use super::{PATH, calls_table, code, grade_tag, nothing, refresh_line, stamp, stamp_or, studies_table};
 use crate::api;
 use crate::components::{ButtonVariant, Cell, Column, Row, SummaryList, SummaryRow, Table, Tag, TagColour};
@@ -12,7 +13,7 @@ use crate::pages::form::{Form, PostForm, SubmitButton};
 use crate::pages::frame::{Frame, heading};
 use crate::pages::read::Source;
 use crate::services::transfer::{
-    AlertAbout, AlertLine, Backlog, CheckLine, MachineAdmission, MachineLine, Storage, TransferPage,
+    AlertAbout, AlertLine, Backlog, CheckLine, MachineAdmission, MachineLine, SiteLine, Storage, TransferPage,
 };
 
 /// The page at /admin/image-transfer.
@@ -37,6 +38,9 @@ fn show(page: TransferPage) -> AnyView {
         <SummaryList rows=own />
         <h2 class="nhsuk-heading-m">"Machines"</h2>
         {machines_view(&page.machines, now)}
+        <p><a href=format!("{PATH}/add-machine")>"Add a machine"</a></p>
+        <h2 class="nhsuk-heading-m">"Image transfer: automatic or manual per site"</h2>
+        {sites_view(&page.sites)}
         <h2 class="nhsuk-heading-m">"Waiting for a person"</h2>
         {waiting_view(&page)}
         <h2 class="nhsuk-heading-m">"Received today"</h2>
@@ -147,6 +151,19 @@ fn machines_view(machines: &[MachineLine], now: LocalDateTime) -> AnyView {
     .into();
     let rows = machines.iter().map(|machine| machine_row(machine, now)).collect();
     view! { <Table caption="Machines" caption_is_hidden=true head=head rows=rows responsive=true /> }.into_any()
+}
+
+fn sites_view(sites: &[SiteLine]) -> AnyView {
+    let row = |line: &SiteLine| {
+        let about = format!(" how images of {} are recorded", line.site.name);
+        let value = view! {
+            {line.words()} " "
+            <a href=site_path(line)>"Change" <span class="nhsuk-u-visually-hidden">{about}</span></a>
+        };
+        SummaryRow::new(line.site.name.clone(), value.into_any())
+    };
+    let rows: Vec<SummaryRow> = sites.iter().map(row).collect();
+    view! { <SummaryList rows=rows /> }.into_any()
 }
 
 fn machine_row(machine: &MachineLine, now: LocalDateTime) -> Row {

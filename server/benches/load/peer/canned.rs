@@ -1,7 +1,7 @@
 //! Services that know one page, and nothing else.
 
 use app::domain::ids::{
-    AlertId, AppointmentId, ClinicId, ImageId, MachineId, QuarantineId, SessionId, StaffId, UnitId,
+    AlertId, AppointmentId, ClinicId, ImageId, MachineId, QuarantineId, SessionId, SiteId, StaffId, UnitId,
 };
 use app::domain::staff::{Role, StaffName, Viewer};
 use app::error::AppError;
@@ -10,12 +10,13 @@ use app::forms::outcome::Outcome;
 use app::forms::steps::{AppointmentForm, Step};
 use app::services::accounts::{OwnSession, TimeLeft};
 use app::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
+use app::services::images::{ProblemPage, WhosePage};
 use app::services::imaging::Visit;
 use app::services::transfer::{
-    AttachPage, CallLine, MachinePage, Paged, Picture, PictureSize, QuarantineLine, QuarantinedPage, StudyLine,
-    StudyPage, TransferPage, UnsettledLine,
+    AttachPage, CallLine, MachinePage, Paged, Picture, PictureSize, QuarantineLine, QuarantinedPage, RegistrationPage,
+    SiteLine, StudyLine, StudyPage, TransferPage, UnsettledLine,
 };
-use app::services::{Accounts, Caller, Clinics, Imaging, Transfer};
+use app::services::{Accounts, Caller, Clinics, Images, Imaging, Transfer};
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -66,6 +67,27 @@ impl Imaging for Canned {
     }
 
     async fn keep_typed(&self, _: &Caller, _: AppointmentId, _: Step, _: &Fields) -> Result<(), AppError> {
+        Err(AppError::NotFound)
+    }
+}
+
+#[async_trait]
+impl Images for Canned {
+    async fn problem(&self, _: &Caller, _: AppointmentId) -> Result<ProblemPage, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn whose(
+        &self,
+        _: &Caller,
+        _: AppointmentId,
+        _: &str,
+        _: Option<AppointmentId>,
+    ) -> Result<WhosePage, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn move_images(&self, _: &Caller, _: AppointmentId, _: &Fields) -> Result<Outcome, AppError> {
         Err(AppError::NotFound)
     }
 }
@@ -174,6 +196,22 @@ impl Transfer for Canned {
     }
 
     async fn picture(&self, _: &Caller, _: ImageId, _: PictureSize) -> Result<Picture, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn registration(&self, _: &Caller, _: Option<MachineId>) -> Result<RegistrationPage, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn register(&self, _: &Caller, _: Option<MachineId>, _: &Fields) -> Result<Outcome, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn site(&self, _: &Caller, _: SiteId) -> Result<SiteLine, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn switch_site(&self, _: &Caller, _: SiteId, _: &Fields) -> Result<Outcome, AppError> {
         Err(AppError::NotFound)
     }
 }

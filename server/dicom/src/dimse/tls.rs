@@ -98,6 +98,16 @@ fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
+/// The first certificate of a PEM text (DER).
+///
+/// # Errors
+/// [`TlsError::Pem`], [`TlsError::NoCertificate`].
+pub fn certificate_of_pem(pem: &[u8]) -> Result<Vec<u8>, TlsError> {
+    let chain = certificates(pem)?;
+    let first = chain.first().ok_or(TlsError::NoCertificate)?;
+    Ok(first.to_vec())
+}
+
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let chain: Vec<_> = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<_, _>>()

@@ -151,9 +151,9 @@ impl ServiceProvider for Provider {
         })
     }
 
-    async fn mpps_set(&self, request: MppsSet) -> Answer {
+    async fn mpps_set(&self, request: MppsSet) -> Result<(), Answer> {
         understand_data_set(&request.modifications.bytes, request.modifications.syntax);
-        Status::SUCCESS.into()
+        Ok(())
     }
 
     async fn commitment(&self, action: DataSet) -> Commitment {

@@ -189,7 +189,7 @@ pub(super) fn step_status(state: StepState) -> StepStatus {
     }
 }
 
-fn outcome(stored: AssociationOutcome) -> CallOutcome {
+pub(in crate::services) fn outcome(stored: AssociationOutcome) -> CallOutcome {
     match stored {
         AssociationOutcome::Open => CallOutcome::Open,
         AssociationOutcome::Released => CallOutcome::Released,
@@ -208,7 +208,7 @@ fn outcome(stored: AssociationOutcome) -> CallOutcome {
     }
 }
 
-fn reason(stored: StoredReason) -> QuarantineReason {
+pub(in crate::services) fn reason(stored: StoredReason) -> QuarantineReason {
     match stored {
         StoredReason::OtherBytes => QuarantineReason::OtherBytes,
         StoredReason::OtherInstance => QuarantineReason::OtherInstance,

@@ -261,7 +261,8 @@ fn how_words(reason: Option<&str>) -> Option<String> {
         "ACCESSION" => "Accession number",
         "STUDY" => "Study Instance UID of the worklist",
         "STEP" => "Scheduled procedure step",
-        "BY_HAND" => "Attached by an administrator",
+        "KIN" => "The other images of its study",
+        "BY_HAND" => "A person decided it",
         _ => return None,
     };
     Some(words.to_owned())

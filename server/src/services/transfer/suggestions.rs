@@ -70,6 +70,7 @@ impl StoredTransfer {
             study_uids: claim.studies.iter().map(|uid| uid.as_str().to_owned()).collect(),
             scheduled_steps: claim.steps.iter().map(|words| words.as_str().to_owned()).collect(),
             nhs_numbers: numbers.map(|number| number.digits().to_owned()).collect(),
+            appointments: Vec::new(),
         };
         let named = appointments_named(on, unit, &keys).await?;
         let mut possible: Vec<Possible> = named.into_iter().map(candidate).collect();

@@ -10,7 +10,7 @@ use app::domain::received::moment::Moment;
 use app::domain::received::procedure::{PerformedSeries, PerformedStep, Progress, StepStatus};
 use app::domain::received::uid::Uid;
 use app::domain::staff::Viewer;
-use app::services::{Caller, Transfer};
+use app::services::{Caller, Services, Transfer};
 use fourview::config::Config;
 use fourview::demo;
 use fourview::services::{Ground, services};
@@ -47,7 +47,7 @@ pub async fn admin(scene: &Scene) -> Caller {
 }
 
 /// The services, of a product that machines call by a title.
-pub fn transfer_called(scene: &Scene, own_title: &str) -> Arc<dyn Transfer> {
+pub fn services_called(scene: &Scene, own_title: &str) -> Services {
     let intake = &scene.intake;
     let ground = Ground {
         store: intake.store.clone(),
@@ -57,7 +57,12 @@ pub fn transfer_called(scene: &Scene, own_title: &str) -> Arc<dyn Transfer> {
     };
     let settings = BTreeMap::from([("DICOM_AE", own_title.to_owned())]);
     let config = Config::of(&settings).expect("settings");
-    services(&ground, intake, &config.intake).transfer
+    services(&ground, intake, &config.intake)
+}
+
+/// What administrators see of the traffic, of a product that machines call by a title.
+pub fn transfer_called(scene: &Scene, own_title: &str) -> Arc<dyn Transfer> {
+    services_called(scene, own_title).transfer
 }
 
 /// The services.

@@ -7,7 +7,7 @@ use fourview::intake::pictures::picture_path;
 use fourview::intake::understanding::understand_next;
 use fourview::store::{
     Sender, alerts_open, machines_on_network, quarantined_of_unit, received_of_appointment, received_of_nobody,
-    thumbnail_ready,
+    sites_of_unit, thumbnail_ready,
 };
 
 use super::mammograms::Named;
@@ -17,6 +17,7 @@ use crate::harness::app::TestApp;
 /// What arrived, by the ids of its pages.
 pub struct Arrived {
     pub machine: String,
+    pub site: String,
     /// An image of the appointment, with its picture.
     pub matched: String,
     /// An image of the same participant that names no appointment.
@@ -62,9 +63,11 @@ impl Arrived {
         tx.commit().await.expect("committed");
         let stray = received_of_nobody(store, unit, 10).await.expect("objects");
         let quarantined = quarantined_of_unit(store, unit, 10).await.expect("objects");
+        let sites = sites_of_unit(store, unit).await.expect("sites");
         let alerts = alerts_open(store, unit, 10).await.expect("alerts");
         Arrived {
             machine: machines[0].machine.to_string(),
+            site: sites[0].id.to_string(),
             matched: matched.id.to_string(),
             stray: stray[0].object.id.to_string(),
             quarantined: quarantined[0].id.to_string(),

@@ -13,6 +13,7 @@ pub struct Named {
     pub given_name: String,
     pub nhs_number: String,
     pub study: &'static str,
+    pub series: Option<&'static str>,
 }
 
 impl Named {
@@ -28,6 +29,7 @@ impl Named {
             given_name: participant.given_name.expose().clone(),
             nhs_number: participant.nhs_number.expose().digits().to_owned(),
             study: STUDY,
+            series: None,
         }
     }
 
@@ -35,7 +37,7 @@ impl Named {
     pub fn image(&self, instance: &str, (side, view): (&str, &str), second: u32) -> Vec<u8> {
         let name = format!("{}^{}", self.family_name, self.given_name);
         let time = format!("0900{second:02}");
-        let further = [
+        let mut further = vec![
             element(0x0008_0022, b"DA", b"20261124"),
             element(0x0008_0032, b"TM", time.as_bytes()),
             element(0x0008_0050, b"SH", self.accession.as_bytes()),
@@ -49,6 +51,9 @@ impl Named {
             element(0x0028_0011, b"US", &[4, 0]),
             element(0x0040_0316, b"DS", b"0.01521"),
         ];
+        if let Some(series) = self.series {
+            further.insert(8, element(0x0020_000E, b"UI", series.as_bytes()));
+        }
         image(instance, &further, 32)
     }
 

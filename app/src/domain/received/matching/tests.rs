@@ -1,5 +1,7 @@
 //! Matching: keys, contradictions, suggestions.
 
+mod kin;
+
 use proptest::prelude::*;
 use uuid::Uuid;
 

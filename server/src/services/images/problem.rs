@@ -1,0 +1,205 @@
+//! Troubleshooting of one appointment: what the machine in the room did, as facts; which phase fails is the domain's.
+
+use app::domain::appointment::Status;
+use app::domain::clinic::Room;
+use app::domain::ids::{AppointmentId, MachineId};
+use app::domain::local_time::LocalDateTime;
+use app::domain::received::phases::{Came, Expected, Facts, Performed, Pictures, Refused};
+use app::domain::received::receipt::Receipt;
+use app::domain::staff::Permission;
+use app::error::AppError;
+use app::services::Caller;
+use app::services::images::{Elsewhere, ProblemPage, Whose};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime, Time};
+
+use super::expected;
+use crate::audit::{Action, Event, Object};
+use crate::clock::Zone;
+use crate::intake::received_study::{ReceivedStudy, received_study};
+use crate::services::transfer::lines::{outcome, reason};
+use crate::services::{Ground, NotServed, authorise};
+use crate::store::{
+    Admission, CameRow, Case, MachineDay, MachineTraffic, StepState, StoreResult, StoredStep, StoredThumbnail,
+    held_apart_of_appointment, machine_day, machines_traffic, objects_elsewhere, objects_refused,
+    started_or_checked_in, steps_of_appointment,
+};
+
+/// How far back a page looks at what the machine sent for others.
+const LAST_MINUTES: Duration = Duration::minutes(30);
+/// Digits of another participant's accession number that are shown.
+const DIGITS: usize = 4;
+
+pub(super) async fn problem(ground: &Ground, caller: &Caller, id: AppointmentId) -> Result<ProblemPage, NotServed> {
+    authorise(caller, Permission::RecordImages)?;
+    let found = expected(&ground.store, caller, id).await?;
+    let (case, room) = found.ok_or(AppError::NotFound)?;
+    let machine = machine_of(ground, caller, room.as_ref()).await?;
+    let look = Look {
+        ground,
+        caller,
+        zone: case.zone,
+        now: ground.now(),
+    };
+    let (facts, elsewhere) = look.facts(&case, machine.as_ref()).await?;
+    let event = Event::by(caller, Action::TransferRead, ground.now()).on(Object::Appointment(id));
+    ground
+        .journal
+        .read(event.about(case.appointment.participant.id))
+        .await?;
+    let holder = case.held_by.as_ref().map(|holder| holder.id);
+    Ok(ProblemPage {
+        is_open: case.appointment.status == Status::InProgress && holder == Some(caller.viewer.staff.id),
+        machine_title: machine.map(|machine| machine.ae_title),
+        finding: facts.finding(),
+        appointment: case.appointment,
+        room,
+        facts,
+        elsewhere,
+    })
+}
+
+async fn machine_of(ground: &Ground, caller: &Caller, room: Option<&Room>) -> StoreResult<Option<MachineTraffic>> {
+    let Some(room) = room else { return Ok(None) };
+    let machines = machines_traffic(&ground.store, caller.viewer.unit_id).await?;
+    Ok(machines.into_iter().find(|machine| machine.id == room.machine_id))
+}
+
+struct Look<'a> {
+    ground: &'a Ground,
+    caller: &'a Caller,
+    zone: Zone,
+    now: OffsetDateTime,
+}
+
+impl Look<'_> {
+    fn local(&self, at: OffsetDateTime) -> LocalDateTime {
+        self.zone.local(at)
+    }
+
+    fn came(&self, (count, last): (u32, OffsetDateTime)) -> Came {
+        Came {
+            count,
+            last: self.local(last),
+        }
+    }
+
+    async fn facts(&self, case: &Case, machine: Option<&MachineTraffic>) -> StoreResult<(Facts, Vec<Elsewhere>)> {
+        let (store, unit) = (&self.ground.store, self.caller.viewer.unit_id);
+        let id = case.appointment.id;
+        let since = started_or_checked_in(store, unit, id).await?.unwrap_or(self.now);
+        let study = received_study(store, unit, id, self.now).await?;
+        let steps = steps_of_appointment(store, unit, id).await?;
+        let day = match machine {
+            Some(machine) => machine_day(store, machine.id, &machine.ae_title, id, self.day_began()).await?,
+            None => MachineDay::default(),
+        };
+        let (elsewhere, refused) = match machine {
+            Some(machine) => self.sent(machine.id, id, since).await?,
+            None => (Vec::new(), None),
+        };
+        let after_start = elsewhere.iter().filter(|row| row.last >= since);
+        let others = after_start.fold(None, |sum: Option<(u32, OffsetDateTime)>, row| {
+            let (count, last) = sum.unwrap_or((0, row.last));
+            Some((count.saturating_add(row.count), last.max(row.last)))
+        });
+        let apart = held_apart_of_appointment(store, unit, id).await?;
+        let facts = Facts {
+            now: self.local(self.now),
+            since: self.local(since),
+            expected: admission(machine),
+            last_call: day.last_call.map(|(at, ended)| (self.local(at), outcome(ended))),
+            last_query: day.last_query.map(|at| self.local(at)),
+            handed: day.handed.map(|at| self.local(at)),
+            performed: steps.last().map(|step| self.performed(step)),
+            here: newest(&study).map(|came| self.came(came)),
+            lacks: matches!(study.receipt, Receipt::Lacks(_)),
+            elsewhere: others.map(|came| self.came(came)),
+            held_apart: apart.map(|came| self.came(came)),
+            refused,
+            pictures: self.pictures(&study),
+        };
+        Ok((facts, elsewhere.into_iter().map(|row| self.elsewhere(row)).collect()))
+    }
+
+    /// What a machine sent in the last minutes for others, and what of it was refused since the appointment began.
+    async fn sent(
+        &self,
+        machine: MachineId,
+        id: AppointmentId,
+        since: OffsetDateTime,
+    ) -> StoreResult<(Vec<CameRow>, Option<Refused>)> {
+        let (store, unit) = (&self.ground.store, self.caller.viewer.unit_id);
+        let lately = self.now - LAST_MINUTES;
+        let elsewhere = objects_elsewhere(store, (unit, machine), id, lately).await?;
+        let refused = objects_refused(store, (unit, machine), since.max(lately)).await?;
+        let refused = refused.map(|row| Refused {
+            count: row.count,
+            last: self.local(row.last),
+            reason: row.reason.map(reason),
+        });
+        Ok((elsewhere, refused))
+    }
+
+    fn day_began(&self) -> OffsetDateTime {
+        let midnight = PrimitiveDateTime::new(self.zone.day(self.now), Time::MIDNIGHT);
+        self.zone.instant(LocalDateTime(midnight))
+    }
+
+    fn performed(&self, step: &StoredStep) -> Performed {
+        let ended = match step.state {
+            StepState::InProgress => None,
+            StepState::Completed | StepState::Discontinued => Some(self.local(step.changed_at)),
+        };
+        Performed {
+            began: self.local(step.started_at),
+            ended,
+        }
+    }
+
+    fn pictures(&self, study: &ReceivedStudy) -> Pictures {
+        let mut pictures = Pictures::default();
+        let mut waiting: Option<(u32, OffsetDateTime)> = None;
+        for object in &study.objects {
+            let at = object.object.received_at;
+            match object.thumbnail {
+                StoredThumbnail::Failed(_) => pictures.failed += 1,
+                StoredThumbnail::Pending => {
+                    waiting = Some(waiting.map_or((1, at), |(count, oldest)| (count + 1, oldest.min(at))));
+                }
+                StoredThumbnail::Ready | StoredThumbnail::NoPicture => {}
+            }
+        }
+        pictures.waiting = waiting.map(|came| self.came(came));
+        pictures
+    }
+
+    fn elsewhere(&self, row: CameRow) -> Elsewhere {
+        let digits = |accession: &str| {
+            let characters: Vec<char> = accession.chars().collect();
+            characters[characters.len().saturating_sub(DIGITS)..].iter().collect()
+        };
+        Elsewhere {
+            count: row.count,
+            last: self.local(row.last),
+            whose: match row.accession {
+                Some(accession) => Whose::Another(digits(&accession)),
+                None if row.is_held_apart => Whose::HeldApart,
+                None => Whose::Nobody,
+            },
+        }
+    }
+}
+
+fn newest(study: &ReceivedStudy) -> Option<(u32, OffsetDateTime)> {
+    let last = study.objects.iter().map(|object| object.object.received_at).max()?;
+    Some((u32::try_from(study.objects.len()).unwrap_or(u32::MAX), last))
+}
+
+fn admission(machine: Option<&MachineTraffic>) -> Expected {
+    match machine.map(|machine| machine.network.as_ref().map(|network| network.admission)) {
+        None => Expected::Nobody,
+        Some(None) => Expected::NotRegistered,
+        Some(Some(Admission::Refused)) => Expected::SwitchedOff,
+        Some(Some(Admission::Admitted)) => Expected::Admitted,
+    }
+}
