@@ -14,6 +14,7 @@ pub mod doses;
 pub mod errors;
 pub mod fields;
 pub mod outcome;
+pub mod reading;
 pub mod repeats;
 pub mod room;
 pub mod steps;

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod clinics;
 pub mod imaging;
+pub mod reading;
 pub mod transfer;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::error::AppError;
 pub use accounts::Accounts;
 pub use clinics::Clinics;
 pub use imaging::Imaging;
+pub use reading::Reading;
 pub use transfer::Transfer;
 
 /// Who asks: the person signed in, their session, and the request, for the audit trail.
@@ -41,6 +43,8 @@ pub struct Services {
     pub clinics: Arc<dyn Clinics>,
     /// Appointments and their images.
     pub imaging: Arc<dyn Imaging>,
+    /// What image readers see and say.
+    pub reading: Arc<dyn Reading>,
     /// The caller's own account.
     pub accounts: Arc<dyn Accounts>,
     /// The traffic with machines.

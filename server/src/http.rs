@@ -19,6 +19,7 @@ pub mod multipart;
 pub mod origin;
 pub mod pages;
 pub mod request_log;
+pub mod reading;
 pub mod return_path;
 pub mod room;
 pub mod session;

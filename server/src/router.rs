@@ -1,5 +1,6 @@
 //! Every route and every layer: what `serve` listens with, and what tests call.
 
+use app::forms::reading::ReadingForm;
 use app::forms::steps::AppointmentForm;
 use app::pages::transfer::PATH;
 use axum::Router;
@@ -11,7 +12,7 @@ use http::Method;
 use tower::ServiceBuilder;
 
 use crate::http::{
-    account, appointments, enrol, functions, headers, limits, origin, pages, request_log, room, session, sign_in, stow,
+    account, appointments, enrol, functions, headers, limits, origin, pages, reading, request_log, room, session, sign_in, stow,
     transfer,
 };
 use crate::state::AppState;
@@ -70,7 +71,7 @@ pub fn endpoints() -> Vec<(Method, String)> {
 type Route = (Method, String, MethodRouter<AppState>);
 
 fn routes() -> Vec<Route> {
-    let own: [Route; 14] = [
+    let own: [Route; 18] = [
         (Method::GET, "/".to_owned(), get(account::start)),
         (Method::POST, "/sign-in".to_owned(), post(sign_in::sign_in)),
         (Method::POST, "/sign-out".to_owned(), post(sign_in::sign_out)),
@@ -88,6 +89,18 @@ fn routes() -> Vec<Route> {
             get(appointments::place),
         ),
         (Method::GET, "/images/{id}/thumbnail".to_owned(), get(transfer::picture)),
+        (Method::POST, "/reading/next".to_owned(), post(reading::next)),
+        (
+            Method::GET,
+            "/reading/from/{token}".to_owned(),
+            get(reading::referred),
+        ),
+        (
+            Method::POST,
+            "/appointments/{id}/answer".to_owned(),
+            post(reading::answer),
+        ),
+        (Method::GET, "/reports/notes.csv".to_owned(), get(reading::notes_csv)),
         (
             Method::POST,
             format!("{PATH}/machines/{{id}}"),
@@ -118,6 +131,10 @@ fn routes() -> Vec<Route> {
         let path = format!("/appointments/{{id}}{}", form.segment());
         (Method::POST, path, appointments::form(form))
     });
+    let of_case = ReadingForm::ALL.map(|form| {
+        let path = format!("/reading/{{id}}/{}", form.segment());
+        (Method::POST, path, reading::form(form))
+    });
     let functions = functions::paths()
         .into_iter()
         .map(|(method, path)| (method, path.to_owned(), post(functions::call)));
@@ -125,11 +142,12 @@ fn routes() -> Vec<Route> {
         let page = match path.as_str() {
             "/sign-in" => get(pages::sign_in),
             "/enrol/{token}" => get(enrol::page),
+            "/reading" => get(reading::list),
             _ => get(pages::page),
         };
         (Method::GET, path, page)
     });
-    own.into_iter().chain(forms).chain(functions).chain(pages).collect()
+    own.into_iter().chain(forms).chain(of_case).chain(functions).chain(pages).collect()
 }
 
 /// Answers with a file of the site, if that is what is asked for, before anything looks at sessions.

@@ -6,6 +6,7 @@
 mod accounts;
 mod clinics;
 mod imaging;
+mod reading;
 mod trail;
 mod transfer;
 
@@ -42,6 +43,7 @@ pub fn services(ground: &Ground, intake: &Intake, config: &IntakeConfig) -> Serv
     Services {
         clinics: Arc::new(clinics::StoredClinics(ground.clone())),
         imaging: Arc::new(imaging::StoredImaging(ground.clone())),
+        reading: Arc::new(reading::StoredReading(ground.clone())),
         accounts: Arc::new(accounts::StoredAccounts(ground.clone())),
         transfer: Arc::new(transfer::StoredTransfer::new(ground, intake, config)),
     }

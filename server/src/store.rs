@@ -26,6 +26,9 @@ mod migration;
 mod participant;
 mod performed_step;
 mod quarantine;
+mod reading;
+mod reading_report;
+mod reading_work;
 mod received;
 mod received_work;
 mod record;
@@ -75,6 +78,15 @@ pub use performed_step::{
 pub use quarantine::{
     Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_raise, alerts_open,
     alerts_open_count, quarantine_insert, quarantine_resolve, quarantined_of_unit,
+};
+pub use reading::{
+    CaseReader, reading_cases, reading_clinics, reading_next, reading_open_put, reading_previous,
+};
+pub use reading_report::{REFERENCE_LASTS, reading_noted, reading_reference_put, reading_referred};
+pub use reading_work::{
+    CaseState, Presence, reading_answer_insert, reading_opinion_exists, reading_opinion_put, reading_presence,
+    reading_question_insert, reading_questions, reading_recall_insert, reading_recall_withdraw, reading_recalls,
+    reading_seen_insert, reading_state,
 };
 pub use received::{
     FileState, Here, KnownObject, ReceivedObject, Sender, StoredStanding, StoredThumbnail, Understood, received,

@@ -101,6 +101,24 @@ coded! {
         MachineChecked = "MACHINE_CHECKED",
         /// It was changed where a machine can be called.
         MachineListenerChanged = "MACHINE_LISTENER_CHANGED",
+        /// A page of the reading list was read: of each participant on it.
+        ReadingListRead = "READING_LIST_READ",
+        /// A case was read by an image reader.
+        CaseRead = "CASE_READ",
+        /// A reader marked a case as seen.
+        CaseSeen = "CASE_SEEN",
+        /// A reader said whether a note was useful.
+        OpinionGiven = "OPINION_GIVEN",
+        /// A reader asked the mammographer.
+        QuestionAsked = "QUESTION_ASKED",
+        /// A mammographer answered a reader.
+        QuestionAnswered = "QUESTION_ANSWERED",
+        /// A reader requested a technical recall.
+        RecallRequested = "RECALL_REQUESTED",
+        /// A reader withdrew a technical recall.
+        RecallWithdrawn = "RECALL_WITHDRAWN",
+        /// The counts of notes and their usefulness were read.
+        NotesReportRead = "NOTES_REPORT_READ",
         /// A token of a program was made.
         TokenMade = "TOKEN_MADE",
         /// Demonstration data was added.

@@ -5,7 +5,7 @@
 
 mod attach;
 mod echo;
-mod exposures;
+pub(super) mod exposures;
 mod lines;
 mod machines;
 mod picture;

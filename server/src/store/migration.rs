@@ -14,6 +14,7 @@ mod m0009_received;
 mod m0010_procedures;
 mod m0011_tokens;
 mod m0012_transfer;
+mod m0016_reading;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_procedures::Migration),
             Box::new(m0011_tokens::Migration),
             Box::new(m0012_transfer::Migration),
+            Box::new(m0016_reading::Migration),
         ]
     }
 }

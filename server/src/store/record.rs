@@ -16,6 +16,7 @@ use super::entity::image as table;
 use super::error::{IllegalRow, StoreError, StoreResult, Swap};
 use super::executor::{Source, all, insert, insert_all, one, run};
 use super::image_row::{Header, Part, images_of, local_text, parts_of};
+use super::reading::reading_case_put;
 use super::staff::name_of;
 use super::unit::zone_of;
 
@@ -90,6 +91,7 @@ pub async fn record_insert(tx: &Tx, unit: UnitId, appointment: AppointmentId, ne
     insert_all(tx, parts.repeat_reasons).await?;
     insert_all(tx, parts.shortfall_reasons).await?;
     insert_all(tx, parts.doses).await?;
+    reading_case_put(tx, appointment, version, &new.images).await?;
     Ok(Swap::Done(u32::try_from(version).unwrap_or(u32::MAX)))
 }
 

@@ -10,6 +10,7 @@ use app::services::imaging::{AppointmentPage, Typed, Visit};
 use uuid::Uuid;
 
 use super::load::{self, Loaded, Needs};
+use crate::services::reading::remarks;
 use crate::services::{Ground, NotServed, authorise, trail};
 use crate::store::{StoreResult, events_of_appointment, stop_of};
 
@@ -61,6 +62,18 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     } else {
         Vec::new()
     };
+    let remarks = match step {
+        Step::Record => remarks(ground, caller, id).await?,
+        Step::Overview
+        | Step::Room
+        | Step::Taken
+        | Step::Details
+        | Step::Repeats
+        | Step::Attribution
+        | Step::Check
+        | Step::CannotProceed
+        | Step::Correct => Vec::new(),
+    };
     Ok(AppointmentPage {
         appointment: facts.appointment,
         clinic_code: facts.clinic_code,
@@ -72,6 +85,7 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
         versions: facts.versions,
         stopped,
         history,
+        remarks,
         colleagues: facts.colleagues,
         typed: None,
         form_key: Uuid::new_v4(),
