@@ -80,9 +80,9 @@ pub use quarantine::{
     alerts_open_count, quarantine_insert, quarantine_resolve, quarantined_of_unit,
 };
 pub use reading::{
-    CaseReader, reading_cases, reading_clinics, reading_next, reading_open_put, reading_previous,
+    CaseReader, reading_cases, reading_cases_plan, reading_clinics, reading_next, reading_open_put, reading_previous,
 };
-pub use reading_report::{REFERENCE_LASTS, reading_noted, reading_reference_put, reading_referred};
+pub use reading_report::{REFERENCE_LASTS, reading_noted, reading_reference_put, reading_references, reading_referred};
 pub use reading_work::{
     CaseState, Presence, reading_answer_insert, reading_opinion_exists, reading_opinion_put, reading_presence,
     reading_question_insert, reading_questions, reading_recall_insert, reading_recall_withdraw, reading_recalls,

@@ -12,7 +12,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::clinic::{starts_at_of, status_of};
-use super::connect::{Backend, Tx};
+use super::connect::{Backend, Store, Tx};
 use super::error::{IllegalRow, StoreError, StoreResult};
 use super::executor::{Source, all, one, run};
 use super::participant::ParticipantColumns;
@@ -186,15 +186,50 @@ pub async fn reading_cases(
     filter: Filter,
     limit: u32,
 ) -> StoreResult<Vec<CaseLine>> {
-    let mut asked = Asked::of(reader, filter);
-    if let Some(after) = filter.after
-        && let Some(place) = place_of(on, reader.unit, after).await?
-    {
-        asked = asked.beside('>', &place);
-    }
+    let asked = with_place(on, Asked::of(reader, filter), reader, filter).await?;
     let (sql, values) = page_statement(asked, limit);
     let rows: Vec<LineRow> = all(on, &sql, values).await?;
     rows.into_iter().map(CaseLine::try_from).collect()
+}
+
+/// What the database says it would do to read a page of the list, line by line: for those who look whether an index
+/// is used.
+///
+/// # Errors
+/// As every query.
+pub async fn reading_cases_plan(store: &Store, reader: CaseReader, filter: Filter) -> StoreResult<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct InSqlite {
+        detail: String,
+    }
+    #[derive(FromQueryResult)]
+    struct InPostgres {
+        #[sea_orm(alias = "QUERY PLAN")]
+        detail: String,
+    }
+    let asked = with_place(store, Asked::of(reader, filter), reader, filter).await?;
+    let (sql, values) = page_statement(asked, 50);
+    Ok(match store.backend() {
+        Backend::Sqlite => {
+            let rows: Vec<InSqlite> = all(store, &format!("EXPLAIN QUERY PLAN {sql}"), values).await?;
+            rows.into_iter().map(|row| row.detail).collect()
+        }
+        Backend::Postgres => {
+            let rows: Vec<InPostgres> = all(store, &format!("EXPLAIN {sql}"), values).await?;
+            rows.into_iter().map(|row| row.detail).collect()
+        }
+    })
+}
+
+async fn with_place(on: &impl Source, asked: Asked, reader: CaseReader, filter: Filter) -> StoreResult<Asked> {
+    let place = match filter.after {
+        Some(after) => place_of(on, reader.unit, after).await?,
+        None => None,
+    };
+    Ok(match place {
+        Some(place) => asked.beside('>', &place),
+        None => asked,
+    })
 }
 
 impl TryFrom<LineRow> for CaseLine {

@@ -62,6 +62,19 @@ pub async fn reading_noted(on: &impl Source, unit: UnitId, from: Date, before: D
     Ok(records)
 }
 
+/// How many references are kept.
+///
+/// # Errors
+/// As every query.
+pub async fn reading_references(on: &impl Source) -> StoreResult<u32> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        kept: i64,
+    }
+    let row: Option<Row> = one(on, "SELECT count(*) AS kept FROM reading_reference", []).await?;
+    Ok(row.map_or(0, |row| u32::try_from(row.kept).unwrap_or(u32::MAX)))
+}
+
 /// Keeps an accession number under a reference, and forgets those whose time is over.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ mod correction;
 mod handover;
 mod manual;
 mod random;
+mod reading;
 mod reads;
 mod room;
 mod scene;

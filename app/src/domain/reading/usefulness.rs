@@ -194,14 +194,48 @@ impl Usefulness {
             let kind = if record.standard_set { &mut standard } else { &mut other };
             kind.add(record);
         }
+        let kinds = [standard, other];
+        let mut kind_lines = kinds.map(Counts::line);
+        cover(&mut kind_lines, &kinds);
+        let (labels, months): (Vec<YearMonth>, Vec<Counts>) = months.into_iter().unzip();
+        let mut month_lines: Vec<Line> = months.iter().map(|counts| counts.line()).collect();
+        cover(&mut month_lines, &months);
+        let [standard, other] = kind_lines;
         Usefulness {
             all: all.line(),
-            standard: standard.line(),
-            other: other.line(),
-            months: months.into_iter().map(|(month, counts)| (month, counts.line())).collect(),
+            standard,
+            other,
+            months: labels.into_iter().zip(month_lines).collect(),
             phrases: phrases(records),
         }
     }
+}
+
+/// Lines add up to one that is shown. A single hidden count among them would follow from the others, so the smallest of
+/// those is hidden as well.
+fn cover(lines: &mut [Line], parts: &[Counts]) {
+    if let Some(line) = to_be_hidden(lines, parts, |line| line.records == Shown::Small, |counts| counts.records) {
+        line.records = Shown::Small;
+    }
+    if let Some(line) = to_be_hidden(lines, parts, |line| line.noted == Share::Small, |counts| counts.noted) {
+        line.noted = Share::Small;
+    }
+    if let Some(line) = to_be_hidden(lines, parts, |line| line.useful == Share::Small, |counts| counts.opinions) {
+        line.useful = Share::Small;
+    }
+}
+
+fn to_be_hidden<'a>(
+    lines: &'a mut [Line],
+    parts: &[Counts],
+    is_hidden: impl Fn(&Line) -> bool,
+    size: impl Fn(&Counts) -> u32,
+) -> Option<&'a mut Line> {
+    if lines.iter().filter(|line| is_hidden(line)).count() != 1 {
+        return None;
+    }
+    let shown = lines.iter_mut().zip(parts).filter(|(line, _)| !is_hidden(line));
+    shown.min_by_key(|(_, counts)| size(counts)).map(|(line, _)| line)
 }
 
 /// The commonest phrases. One that is only ever part of a longer one that is as frequent is left out.

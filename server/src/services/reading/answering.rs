@@ -5,7 +5,7 @@ use app::domain::staff::Permission;
 use app::error::AppError;
 use app::forms::fields::Fields;
 use app::forms::outcome::{Outcome, Refusal};
-use app::forms::reading::{self as forms};
+use app::forms::reading as forms;
 use app::forms::steps::Step;
 use app::services::Caller;
 use app::services::imaging::ReaderRemark;
@@ -80,11 +80,11 @@ impl StoredReading {
         let tx = ground.store.begin().await?;
         appointment_lock(&tx, unit, id).await.map_err(missing)?;
         let case = appointment_case(&tx, unit, id).await?.ok_or(AppError::NotFound)?;
-        let question = forms::question_answered(fields).ok_or(AppError::NotFound)?;
         let words = match forms::answer(fields) {
             Ok(words) => words,
             Err(errors) => return Ok(Outcome::Invalid(errors)),
         };
+        let question = forms::question_answered(fields).ok_or(AppError::NotFound)?;
         let answer = (&words, caller.viewer.staff.id);
         let is_first = reading_answer_insert(&tx, (unit, id), question, answer, at).await;
         if !is_first.map_err(missing)? {

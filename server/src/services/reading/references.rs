@@ -11,10 +11,12 @@ use super::StoredReading;
 use crate::auth::{text_sha256, token_new};
 use crate::error::from_store;
 use crate::services::{NotServed, authorise};
-use crate::store::{StoreResult, reading_reference_put, reading_referred};
+use crate::store::{StoreResult, reading_reference_put, reading_references, reading_referred};
 
 /// The longest accession number.
 const LONGEST: usize = 16;
+/// So many references are kept at a time: whoever asks for one need not be signed in.
+const MOST: u32 = 5_000;
 
 impl StoredReading {
     /// What is no accession number leads nowhere, as one that nobody has does.
@@ -22,7 +24,7 @@ impl StoredReading {
         let kept: StoreResult<String> = async {
             let reference = token_new()?;
             let is_one = (1..=LONGEST).contains(&accession.len()) && accession.bytes().all(|byte| byte.is_ascii_graphic());
-            if is_one {
+            if is_one && reading_references(&self.0.store).await? < MOST {
                 let tx = self.0.store.begin().await?;
                 reading_reference_put(&tx, text_sha256(&reference), accession, self.0.now()).await?;
                 tx.commit().await?;

@@ -130,13 +130,14 @@ impl Sent<'_> {
     }
 
     async fn withdraw(&self, tx: &Tx) -> Result<Done, NotServed> {
-        let recall = forms::recall_withdrawn(self.fields).ok_or(AppError::NotFound)?;
         let why = match forms::why_withdrawn(self.fields) {
             Ok(why) => why,
             Err(errors) => return Ok(Done::Invalid(errors)),
         };
+        let recall = forms::recall_withdrawn(self.fields).ok_or(AppError::NotFound)?;
         let by = self.caller.viewer.staff.id;
-        if reading_recall_withdraw(tx, recall, self.id, (&why, by), self.at).await? {
+        let withdrawn = reading_recall_withdraw(tx, recall, self.id, (&why, by), self.at).await;
+        if withdrawn.map_err(missing)? {
             let codes = Codes::new().id("recall", recall.0);
             Ok(Done::Said(Action::RecallWithdrawn, codes))
         } else {

@@ -151,6 +151,24 @@ impl TestApp {
     }
 }
 
+impl TestApp {
+    /// An appointment of the mobile unit whose standard set a mammographer has recorded.
+    pub async fn recorded(&self) -> AppointmentId {
+        let browser = self.mammographer().await;
+        let id = self.started(&browser).await;
+        for (segment, answer) in [("images/taken", ("standard", "yes")), ("check", ("", ""))] {
+            let path = format!("/appointments/{id}/{segment}");
+            let page = browser.get(&path).await;
+            let hidden = ["form_key", "version"].map(|name| (name, page.input(name).unwrap_or_default()));
+            let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
+            let fields: Vec<_> = hidden.chain([answer]).collect();
+            let sent = browser.post(&path, &fields).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        }
+        id
+    }
+}
+
 /// A site of names without files: tests need no built one.
 pub fn site() -> Site {
     let names = r#"{"js":"/pkg/app.1.js","wasm":"/pkg/app_bg.1.wasm","link":"/pkg/link.1.js","parts":{},
