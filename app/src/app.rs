@@ -158,7 +158,11 @@ fn SiteHeader() -> AnyView {
             links.push(NavigationLink::new("Image transfer", transfer::PATH, is_here));
         }
         if viewer.may(Permission::SeeReports) {
-            links.push(NavigationLink::new("Reports", reading::REPORT, is_in(&[reading::REPORT])));
+            links.push(NavigationLink::new(
+                "Reports",
+                reading::REPORT,
+                is_in(&[reading::REPORT]),
+            ));
         }
         links.push(NavigationLink::new("Your account", "/account", is_in(&["/account"])));
         let home = links.first().map_or("/account", |link| &link.href);

@@ -12,8 +12,8 @@ use http::Method;
 use tower::ServiceBuilder;
 
 use crate::http::{
-    account, appointments, enrol, functions, headers, limits, origin, pages, reading, request_log, room, session, sign_in, stow,
-    transfer,
+    account, appointments, enrol, functions, headers, limits, origin, pages, reading, request_log, room, session,
+    sign_in, stow, transfer,
 };
 use crate::state::AppState;
 
@@ -90,11 +90,7 @@ fn routes() -> Vec<Route> {
         ),
         (Method::GET, "/images/{id}/thumbnail".to_owned(), get(transfer::picture)),
         (Method::POST, "/reading/next".to_owned(), post(reading::next)),
-        (
-            Method::GET,
-            "/reading/from/{token}".to_owned(),
-            get(reading::referred),
-        ),
+        (Method::GET, "/reading/from/{token}".to_owned(), get(reading::referred)),
         (
             Method::POST,
             "/appointments/{id}/answer".to_owned(),
@@ -147,7 +143,12 @@ fn routes() -> Vec<Route> {
         };
         (Method::GET, path, page)
     });
-    own.into_iter().chain(forms).chain(of_case).chain(functions).chain(pages).collect()
+    own.into_iter()
+        .chain(forms)
+        .chain(of_case)
+        .chain(functions)
+        .chain(pages)
+        .collect()
 }
 
 /// Answers with a file of the site, if that is what is asked for, before anything looks at sessions.

@@ -27,6 +27,7 @@ mod participant;
 mod performed_step;
 mod quarantine;
 mod reading;
+mod reading_order;
 mod reading_report;
 mod reading_work;
 mod received;
@@ -79,9 +80,8 @@ pub use quarantine::{
     Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_raise, alerts_open,
     alerts_open_count, quarantine_insert, quarantine_resolve, quarantined_of_unit,
 };
-pub use reading::{
-    CaseReader, reading_cases, reading_cases_plan, reading_clinics, reading_next, reading_open_put, reading_previous,
-};
+pub use reading::{CaseReader, reading_cases, reading_cases_plan, reading_clinics};
+pub use reading_order::{reading_next, reading_open_put, reading_previous};
 pub use reading_report::{REFERENCE_LASTS, reading_noted, reading_reference_put, reading_references, reading_referred};
 pub use reading_work::{
     CaseState, Presence, reading_answer_insert, reading_opinion_exists, reading_opinion_put, reading_presence,

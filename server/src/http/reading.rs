@@ -70,7 +70,13 @@ pub async fn next(State(state): State<AppState>, request: Request) -> Response {
         };
         Ok(Outcome::Next { to })
     };
-    form::take(&state, request, |fields| Page::of_choices(list_of(fields).on(PATH)), submit).await
+    form::take(
+        &state,
+        request,
+        |fields| Page::of_choices(list_of(fields).on(PATH)),
+        submit,
+    )
+    .await
 }
 
 /// "Reading". An accession number in the address, as another system opens it, is replaced at once, before anybody signs

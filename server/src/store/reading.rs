@@ -60,9 +60,9 @@ pub struct CaseReader {
 }
 
 /// What is asked for, as SQL with its values.
-struct Asked {
-    conditions: Vec<String>,
-    values: Vec<Value>,
+pub(super) struct Asked {
+    pub conditions: Vec<String>,
+    pub values: Vec<Value>,
 }
 
 const SEEN_BY_ME: &str = "EXISTS (SELECT 1 FROM reading_seen s WHERE s.appointment_id = c.appointment_id \
@@ -70,7 +70,7 @@ const SEEN_BY_ME: &str = "EXISTS (SELECT 1 FROM reading_seen s WHERE s.appointme
 
 impl Asked {
     /// The cases of a filter. One clinic is few cases, and is looked up by itself: the unit is its clinic's.
-    fn of(reader: CaseReader, filter: Filter) -> Self {
+    pub fn of(reader: CaseReader, filter: Filter) -> Self {
         let mut asked = Asked {
             conditions: Vec::new(),
             values: vec![reader.unit.0.into(), reader.staff.0.into(), reader.open_since.into()],
@@ -91,7 +91,9 @@ impl Asked {
             (filter.seen != Seen::Closed, "NOT c.closed"),
         ];
         let ticked = ticked.into_iter().filter(|(is_on, _)| *is_on);
-        asked.conditions.extend(ticked.map(|(_, condition)| condition.to_owned()));
+        asked
+            .conditions
+            .extend(ticked.map(|(_, condition)| condition.to_owned()));
         match filter.seen {
             Seen::Open | Seen::Closed => {}
             Seen::ByMe => asked.conditions.push(SEEN_BY_ME.to_owned()),
@@ -100,31 +102,31 @@ impl Asked {
         asked
     }
 
-    fn value(&mut self, value: impl Into<Value>) -> String {
+    pub fn value(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
     }
 
     /// Only what is behind a place in the order, or before it.
-    fn beside(mut self, side: char, place: &PlaceInOrder) -> Self {
+    pub fn beside(mut self, side: char, place: &PlaceInOrder) -> Self {
         let (starts_at, id) = (self.value(place.starts_at.clone()), self.value(place.appointment_id));
         self.conditions
             .push(format!("(c.starts_at, c.appointment_id) {side} ({starts_at}, {id})"));
         self
     }
 
-    fn conditions(&self) -> String {
+    pub fn conditions(&self) -> String {
         self.conditions.join(" AND ")
     }
 }
 
 #[derive(FromQueryResult)]
-struct PlaceInOrder {
-    appointment_id: Uuid,
-    starts_at: String,
+pub(super) struct PlaceInOrder {
+    pub appointment_id: Uuid,
+    pub starts_at: String,
 }
 
-async fn place_of(on: &impl Source, unit: UnitId, id: AppointmentId) -> StoreResult<Option<PlaceInOrder>> {
+pub(super) async fn place_of(on: &impl Source, unit: UnitId, id: AppointmentId) -> StoreResult<Option<PlaceInOrder>> {
     let sql = "SELECT appointment_id, starts_at FROM reading_case WHERE appointment_id = $1 AND unit_id = $2";
     one(on, sql, [id.0.into(), unit.0.into()]).await
 }
@@ -158,20 +160,20 @@ fn page_statement(asked: Asked, limit: u32) -> (String, Vec<Value>) {
     let conditions = asked.conditions();
     let limit = asked.value(i64::from(limit));
     let sql = format!(
-        "SELECT c.appointment_id, c.starts_at, c.views, c.has_notes, c.has_additional, c.imperfect, c.has_shortfall, \
-         c.readers, c.record_version, a.status, k.code AS clinic_code, \
+        "SELECT l.appointment_id, l.starts_at, l.views, l.has_notes, l.has_additional, l.imperfect, l.has_shortfall, \
+         l.readers, l.record_version, a.status, k.code AS clinic_code, \
          p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, \
-         (SELECT max(s.record_version) FROM reading_seen s WHERE s.appointment_id = c.appointment_id \
+         (SELECT max(s.record_version) FROM reading_seen s WHERE s.appointment_id = l.appointment_id \
          AND s.staff_id = $2) AS seen_version, \
          EXISTS (SELECT 1 FROM reading_question q LEFT JOIN reading_answer w ON w.question_id = q.id \
-         WHERE q.appointment_id = c.appointment_id AND w.question_id IS NULL) AS question_open, \
+         WHERE q.appointment_id = l.appointment_id AND w.question_id IS NULL) AS question_open, \
          (SELECT f.name FROM reading_open o JOIN staff f ON f.id = o.staff_id \
-         WHERE o.appointment_id = c.appointment_id AND o.staff_id <> $2 AND o.at >= $3 \
+         WHERE o.appointment_id = l.appointment_id AND o.staff_id <> $2 AND o.at >= $3 \
          ORDER BY o.at DESC, f.id LIMIT 1) AS open_by \
          FROM (SELECT * FROM reading_case c WHERE {conditions} \
-         ORDER BY c.starts_at, c.appointment_id LIMIT {limit}) c \
-         JOIN appointment a ON a.id = c.appointment_id JOIN clinic k ON k.id = c.clinic_id \
-         JOIN participant p ON p.id = a.participant_id ORDER BY c.starts_at, c.appointment_id"
+         ORDER BY c.starts_at, c.appointment_id LIMIT {limit}) l \
+         JOIN appointment a ON a.id = l.appointment_id JOIN clinic k ON k.id = l.clinic_id \
+         JOIN participant p ON p.id = a.participant_id ORDER BY l.starts_at, l.appointment_id"
     );
     (sql, asked.values)
 }
@@ -298,114 +300,4 @@ pub async fn reading_clinics(on: &impl Source, unit: UnitId) -> StoreResult<Vec<
         label: format!("{}, {}", row.code, long_date(row.day)),
     };
     Ok(rows.into_iter().map(choice).collect())
-}
-
-/// The case before one, in the order of the list.
-///
-/// # Errors
-/// As every query.
-pub async fn reading_previous(
-    on: &impl Source,
-    reader: CaseReader,
-    filter: Filter,
-    id: AppointmentId,
-) -> StoreResult<Option<AppointmentId>> {
-    let Some(place) = place_of(on, reader.unit, id).await? else {
-        return Ok(None);
-    };
-    let asked = Asked::of(reader, filter).beside('<', &place);
-    let sql = format!(
-        "SELECT c.appointment_id, c.starts_at FROM reading_case c WHERE {} \
-         ORDER BY c.starts_at DESC, c.appointment_id DESC LIMIT 1",
-        asked.conditions()
-    );
-    let found: Option<PlaceInOrder> = one(on, &sql, asked.values).await?;
-    Ok(found.map(|place| AppointmentId(place.appointment_id)))
-}
-
-/// The next case that the reader has not seen and nobody else has open: behind `after`, else from the start. The reader
-/// has it open from then on; of two who ask at the same moment each gets another one.
-///
-/// # Errors
-/// As every change.
-pub async fn reading_next(
-    tx: &Tx,
-    reader: CaseReader,
-    filter: Filter,
-    after: Option<AppointmentId>,
-    at: OffsetDateTime,
-) -> StoreResult<Option<AppointmentId>> {
-    let filter = Filter {
-        seen: Seen::NotByMe,
-        ..filter
-    };
-    let behind = match after {
-        Some(after) => place_of(tx, reader.unit, after).await?,
-        None => None,
-    };
-    for behind in [behind.as_ref(), None] {
-        while let Some(found) = next_free(tx, reader, filter, behind, after).await? {
-            // Whoever was there first may have been too late for the search, and is committed by now.
-            if !is_open_elsewhere(tx, reader, found).await? {
-                reading_open_put(tx, found, reader.staff, at).await?;
-                return Ok(Some(found));
-            }
-        }
-    }
-    Ok(None)
-}
-
-async fn next_free(
-    tx: &Tx,
-    reader: CaseReader,
-    filter: Filter,
-    behind: Option<&PlaceInOrder>,
-    but: Option<AppointmentId>,
-) -> StoreResult<Option<AppointmentId>> {
-    let mut asked = Asked::of(reader, filter);
-    asked.conditions.push(
-        "NOT EXISTS (SELECT 1 FROM reading_open o WHERE o.appointment_id = c.appointment_id AND o.staff_id <> $2 \
-         AND o.at >= $3)"
-            .to_owned(),
-    );
-    if let Some(but) = but {
-        let but = asked.value(but.0);
-        asked.conditions.push(format!("c.appointment_id <> {but}"));
-    }
-    if let Some(behind) = behind {
-        asked = asked.beside('>', behind);
-    }
-    let lock = match tx.backend() {
-        Backend::Sqlite => "",
-        Backend::Postgres => " FOR UPDATE OF c SKIP LOCKED",
-    };
-    let sql = format!(
-        "SELECT c.appointment_id, c.starts_at FROM reading_case c WHERE {} \
-         ORDER BY c.starts_at, c.appointment_id LIMIT 1{lock}",
-        asked.conditions()
-    );
-    let found: Option<PlaceInOrder> = one(tx, &sql, asked.values).await?;
-    Ok(found.map(|place| AppointmentId(place.appointment_id)))
-}
-
-async fn is_open_elsewhere(tx: &Tx, reader: CaseReader, id: AppointmentId) -> StoreResult<bool> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        staff_id: Uuid,
-    }
-    let sql = "SELECT staff_id FROM reading_open WHERE appointment_id = $1 AND staff_id <> $2 AND at >= $3 LIMIT 1";
-    let values = [id.0.into(), reader.staff.0.into(), reader.open_since.into()];
-    let row: Option<Row> = one(tx, sql, values).await?;
-    Ok(row.is_some())
-}
-
-/// Notes that a reader has a case open.
-///
-/// # Errors
-/// As every change.
-pub async fn reading_open_put(tx: &Tx, id: AppointmentId, staff: StaffId, at: OffsetDateTime) -> StoreResult<()> {
-    let sql = "INSERT INTO reading_open (appointment_id, staff_id, at) VALUES ($1, $2, $3) \
-        ON CONFLICT (appointment_id, staff_id) DO UPDATE SET at = excluded.at";
-    run(tx, sql, [id.0.into(), staff.0.into(), at.into()]).await.map(|_| ())
 }

@@ -108,7 +108,10 @@ async fn nothing_about_a_participant_and_no_secret_leaves_by_the_back_door() {
         }
         machine(app).await;
         let inside = journey(app, &mammographer, id).await;
-        let inside: Vec<Answer> = inside.into_iter().chain(readings(&reader, &mammographer, id).await).collect();
+        let inside: Vec<Answer> = inside
+            .into_iter()
+            .chain(readings(&reader, &mammographer, id).await)
+            .collect();
         let refused = errors(app, &mammographer, &reader, id).await;
         assert!(
             inside.iter().any(|page| page.body.contains("ZQFAMILY")),

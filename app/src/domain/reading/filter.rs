@@ -60,7 +60,10 @@ impl Seen {
     }
 
     fn of(code: &str) -> Self {
-        Seen::ALL.into_iter().find(|seen| seen.code() == code).unwrap_or_default()
+        Seen::ALL
+            .into_iter()
+            .find(|seen| seen.code() == code)
+            .unwrap_or_default()
     }
 }
 

@@ -95,7 +95,11 @@ impl Share {
         let hidden = [part, of - part, of]
             .into_iter()
             .any(|count| Shown::of(count) == Shown::Small);
-        if hidden { Share::Small } else { Share::Known { part, of } }
+        if hidden {
+            Share::Small
+        } else {
+            Share::Known { part, of }
+        }
     }
 
     /// "60%", "no answers", "too few to show".
@@ -214,13 +218,23 @@ impl Usefulness {
 /// Lines add up to one that is shown. A single hidden count among them would follow from the others, so the smallest of
 /// those is hidden as well.
 fn cover(lines: &mut [Line], parts: &[Counts]) {
-    if let Some(line) = to_be_hidden(lines, parts, |line| line.records == Shown::Small, |counts| counts.records) {
+    if let Some(line) = to_be_hidden(
+        lines,
+        parts,
+        |line| line.records == Shown::Small,
+        |counts| counts.records,
+    ) {
         line.records = Shown::Small;
     }
     if let Some(line) = to_be_hidden(lines, parts, |line| line.noted == Share::Small, |counts| counts.noted) {
         line.noted = Share::Small;
     }
-    if let Some(line) = to_be_hidden(lines, parts, |line| line.useful == Share::Small, |counts| counts.opinions) {
+    if let Some(line) = to_be_hidden(
+        lines,
+        parts,
+        |line| line.useful == Share::Small,
+        |counts| counts.opinions,
+    ) {
         line.useful = Share::Small;
     }
 }
@@ -281,11 +295,15 @@ fn phrases_of(record: &NotedRecord) -> BTreeSet<String> {
     let names = record.names.join(" ").to_lowercase();
     let names: BTreeSet<&str> = parts_of(&names).collect();
     let mut phrases = BTreeSet::new();
-    let ends = |letter: char| matches!(letter, '.' | ',' | ';' | ':' | '!' | '?' | '(' | ')' | '\n' | '\r' | '"');
+    let ends = |letter: char| {
+        matches!(
+            letter,
+            '.' | ',' | ';' | ':' | '!' | '?' | '(' | ')' | '\n' | '\r' | '"'
+        )
+    };
     for sentence in note.split(ends) {
         let words: Vec<&str> = sentence.split_whitespace().collect();
-        let is_plain =
-            |word: &&str| word.chars().all(is_of_word) && !parts_of(word).any(|part| names.contains(part));
+        let is_plain = |word: &&str| word.chars().all(is_of_word) && !parts_of(word).any(|part| names.contains(part));
         for run in words.split(|word| !is_plain(word)) {
             for size in PHRASE_WORDS {
                 phrases.extend(run.windows(size).map(|words| words.join(" ")));

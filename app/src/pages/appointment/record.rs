@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::facts::Facts;
 use super::history::history;
-use super::{Opened, appointment_page};
 use super::notes::LIMIT;
+use super::{Opened, appointment_page};
 use crate::components::{Button, ButtonVariant, Card, InsetText, Tag, TagColour, Textarea};
 use crate::domain::imaging::record::RecordVersion;
 use crate::erased::{CollectView, IntoAny};
@@ -135,7 +135,9 @@ fn remark_view(remark: &ReaderRemark, form: Option<Form>) -> AnyView {
             <p class="nhsuk-u-secondary-text-colour">{remark.reply_by.clone()}</p>
         }
     });
-    let form = form.zip(remark.question.clone()).map(|(form, question)| answer_form(form, question));
+    let form = form
+        .zip(remark.question.clone())
+        .map(|(form, question)| answer_form(form, question));
     let by = remark.by.clone();
     view! {
         <Card heading=remark.title.clone() heading_level=3 heading_size=crate::components::Size::S>
@@ -174,7 +176,13 @@ fn answer_form(form: Form, question: String) -> AnyView {
     .into_any()
 }
 
-pub(in crate::pages) fn version_view(version: &RecordVersion, facts: &Facts, before: Option<&Facts>, in_force: bool) -> AnyView {
+/// One version as a card, with what differs from the one before.
+pub(in crate::pages) fn version_view(
+    version: &RecordVersion,
+    facts: &Facts,
+    before: Option<&Facts>,
+    in_force: bool,
+) -> AnyView {
     let heading = if in_force {
         facts.heading.clone()
     } else {

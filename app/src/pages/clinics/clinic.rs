@@ -152,6 +152,9 @@ fn row(line: &ClinicLine, day: time::Date, viewer: &Viewer) -> Row {
 
 /// What image readers want of it.
 fn wanted(line: &ClinicLine) -> AnyView {
+    if line.wanted.is_empty() {
+        return ().into_any();
+    }
     let tag = |wanted: &Wanted| view! { <Tag content=wanted.label() colour=TagColour::Red /> };
     let tags = line.wanted.iter().map(tag).collect_view();
     view! { <div class="app-tags">{tags}</div> }.into_any()

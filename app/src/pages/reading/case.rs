@@ -69,7 +69,9 @@ fn hidden(page: &CasePage, form: ReadingForm) -> AnyView {
 }
 
 fn show(page: CasePage) -> AnyView {
-    let Some(record) = page.record() else { return ().into_any() };
+    let Some(record) = page.record() else {
+        return ().into_any();
+    };
     let mut forms = Forms(take_returned());
     let facts = Facts::of_record(record);
     let before = page.versions.get(1).map(Facts::of_record);
@@ -184,14 +186,18 @@ fn tags(page: &CasePage, record: &RecordVersion) -> AnyView {
     let traits = Traits::of(&record.images);
     let tags = [
         page.late_images.then_some(("Late images", TagColour::Red)),
-        traits.imperfect.then_some(("Imperfect, but best possible images", TagColour::Yellow)),
+        traits
+            .imperfect
+            .then_some(("Imperfect, but best possible images", TagColour::Yellow)),
         traits.shortfall.then_some(("Not all taken", TagColour::Yellow)),
         traits.additional.then_some(("Repeats or extras", TagColour::Blue)),
         (page.versions.len() > 1).then_some(("Corrected", TagColour::Orange)),
         (page.seen == SeenByMe::BeforeCorrection).then_some(("Corrected since seen", TagColour::Orange)),
     ];
     let tags = tags.into_iter().flatten();
-    let tags = tags.map(|(words, colour)| view! { <Tag content=words colour=colour /> }).collect_view();
+    let tags = tags
+        .map(|(words, colour)| view! { <Tag content=words colour=colour /> })
+        .collect_view();
     let readers = if page.closed {
         format!("Read by {} readers: closed", page.readers)
     } else {

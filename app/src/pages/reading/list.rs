@@ -73,8 +73,20 @@ fn links(filter: Filter) -> AnyView {
     let by_content = [
         ("All", bare),
         ("Has notes", Filter { notes: true, ..bare }),
-        ("Repeats or extras", Filter { additional: true, ..bare }),
-        ("Not all taken", Filter { shortfall: true, ..bare }),
+        (
+            "Repeats or extras",
+            Filter {
+                additional: true,
+                ..bare
+            },
+        ),
+        (
+            "Not all taken",
+            Filter {
+                shortfall: true,
+                ..bare
+            },
+        ),
     ];
     let here = filter.from_the_start();
     let by_seen = Seen::ALL.map(|seen| (seen.label(), Filter { seen, ..here }));
@@ -123,7 +135,9 @@ fn narrowing(filter: Filter, clinics: &[ClinicChoice]) -> AnyView {
         .into_iter()
         .map(|(name, words, is_on)| Choice::new(YES, words).name(name).ticked(RwSignal::new(is_on)))
         .collect();
-    let seen = Seen::ALL.map(|seen| SelectOption::new(seen.code(), seen.label())).into();
+    let seen = Seen::ALL
+        .map(|seen| SelectOption::new(seen.code(), seen.label()))
+        .into();
     let options = std::iter::once(any).chain(clinics).collect();
     view! {
         <Details summary="Filter by clinic and more" open=open>
@@ -160,7 +174,9 @@ fn row(line: &CaseLine, filter: Filter) -> Row {
         <br />
         <span class="nhsuk-u-secondary-text-colour">{format!("{}, {}", line.starts_at.clock(), line.clinic_code)}</span>
     };
-    let views = ViewCount::lines(&line.views).into_iter().map(|words| view! { <div>{words}</div> });
+    let views = ViewCount::lines(&line.views)
+        .into_iter()
+        .map(|words| view! { <div>{words}</div> });
     let views = views.collect_view();
     let open = view! {
         <a id=format!("action-{}", line.id) href=case_path(line.id, filter.from_the_start())>
@@ -198,7 +214,9 @@ fn tags(line: &CaseLine) -> AnyView {
         seen,
     ];
     let tags = tags.into_iter().flatten();
-    let tags = tags.map(|(words, colour)| view! { <Tag content=words colour=colour /> }).collect_view();
+    let tags = tags
+        .map(|(words, colour)| view! { <Tag content=words colour=colour /> })
+        .collect_view();
     let others = by_others.then(|| {
         view! { <span class="nhsuk-u-secondary-text-colour">{format!("Seen by {} of {READERS}", line.readers)}</span> }
     });

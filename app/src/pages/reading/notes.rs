@@ -22,7 +22,8 @@ pub fn page() -> AnyView {
 fn show(page: NotesPage) -> AnyView {
     let counted = &page.usefulness;
     let period = format!(
-        "Records of images taken from {} to {}. A count below {SMALLEST} is not shown, nor one that would give it away.",
+        "Records of images taken from {} to {}. A count below {SMALLEST} is not shown, nor one that would give it \
+         away.",
         long_date(page.from),
         long_date(page.until)
     );
@@ -41,10 +42,12 @@ fn show(page: NotesPage) -> AnyView {
         {heading(TITLE)}
         <p>{period}</p>
         <p>
-            "Image readers say of a note whether it was useful. A note is there in a share of records; of those opinions \
-             a share is \u{2018}useful\u{2019}."
+            "Image readers say of each note whether it was useful: here is how many records have one, and how many of \
+             those answers were \u{2018}yes\u{2019}."
         </p>
-        <p class="app-no-print"><a href=format!("{REPORT}.csv") rel="external" download="notes.csv">"Download as CSV"</a></p>
+        <p class="app-no-print">
+            <a href=format!("{REPORT}.csv") rel="external" download="notes.csv">"Download as CSV"</a>
+        </p>
         {table("Standard and other sets", "Sets", kinds)}
         {table("By month", "Month", months)}
         {phrases(&page)}
@@ -62,7 +65,9 @@ fn row(words: &str, line: Line) -> Row {
 }
 
 fn table(caption: &'static str, first: &'static str, rows: Vec<Row>) -> AnyView {
-    let head = [first, "Records", "With a note", "Called useful"].map(Column::new).into();
+    let head = [first, "Records", "With a note", "Called useful"]
+        .map(Column::new)
+        .into();
     view! { <Table caption=caption head=head rows=rows first_cell_is_header=true responsive=true /> }.into_any()
 }
 
@@ -162,7 +167,10 @@ mod tests {
         };
         let file = csv(&page);
         let lines: Vec<&str> = file.lines().collect();
-        assert_eq!(lines[1], "sets,standard,2025-12-01,2026-11-24,,,,", "it would tell the other one");
+        assert_eq!(
+            lines[1], "sets,standard,2025-12-01,2026-11-24,,,,",
+            "it would tell the other one"
+        );
         assert_eq!(lines[2], "sets,other,2025-12-01,2026-11-24,,,,");
         assert_eq!(lines[4], "month,2026-03,2025-12-01,2026-11-24,10,,,");
         assert_eq!(lines.len(), 5);

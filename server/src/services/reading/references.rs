@@ -23,7 +23,8 @@ impl StoredReading {
     pub(super) async fn keep_reference(&self, accession: &str) -> Result<String, AppError> {
         let kept: StoreResult<String> = async {
             let reference = token_new()?;
-            let is_one = (1..=LONGEST).contains(&accession.len()) && accession.bytes().all(|byte| byte.is_ascii_graphic());
+            let is_one =
+                (1..=LONGEST).contains(&accession.len()) && accession.bytes().all(|byte| byte.is_ascii_graphic());
             if is_one && reading_references(&self.0.store).await? < MOST {
                 let tx = self.0.store.begin().await?;
                 reading_reference_put(&tx, text_sha256(&reference), accession, self.0.now()).await?;

@@ -192,8 +192,13 @@ impl StoredReading {
                 {
                     return Err(AppError::BadRequest.into());
                 }
-                let event = Event::by(caller, action, sent.at).on(Object::Appointment(id)).after(codes);
-                ground.audit.append(&tx, event.about(case.appointment.participant.id)).await?;
+                let event = Event::by(caller, action, sent.at)
+                    .on(Object::Appointment(id))
+                    .after(codes);
+                ground
+                    .audit
+                    .append(&tx, event.about(case.appointment.participant.id))
+                    .await?;
                 tx.commit().await?;
                 return Ok(outcome);
             }

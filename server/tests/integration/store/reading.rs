@@ -53,8 +53,8 @@ async fn many_cases(database: &Database, unit: UnitId) {
     database.run(&appointments).await.expect("appointments");
     let cases = "INSERT INTO reading_case (appointment_id, unit_id, clinic_id, starts_at, record_version, views, \
         has_notes, has_additional, imperfect, has_shortfall, readers, closed) \
-        SELECT a.id, a.unit_id, a.clinic_id, a.starts_at, 1, 'RCC 1 0 0', a.accession LIKE '%3', a.accession LIKE '%4', \
-        a.accession LIKE '%5', a.accession LIKE '%6', 0, a.accession LIKE '%0' \
+        SELECT a.id, a.unit_id, a.clinic_id, a.starts_at, 1, 'RCC 1 0 0', a.accession LIKE '%3', \
+        a.accession LIKE '%4', a.accession LIKE '%5', a.accession LIKE '%6', 0, a.accession LIKE '%0' \
         FROM appointment a WHERE a.accession LIKE 'MANY%'";
     database.run(cases).await.expect("cases");
     database.run("ANALYZE").await.expect("analysed");
@@ -70,14 +70,34 @@ async fn a_page_of_the_list_is_read_in_the_order_of_an_index(database: Database)
     for (filter, index) in [
         (everything, "ix_reading_case_open"),
         (Filter { after, ..everything }, "ix_reading_case_open"),
-        (Filter { after, notes: true, ..everything }, "ix_reading_case_open"),
-        (Filter { seen: Seen::NotByMe, ..everything }, "ix_reading_case_open"),
-        (Filter { seen: Seen::Closed, after, ..everything }, "ix_reading_case_closed"),
+        (
+            Filter {
+                after,
+                notes: true,
+                ..everything
+            },
+            "ix_reading_case_open",
+        ),
+        (
+            Filter {
+                seen: Seen::NotByMe,
+                ..everything
+            },
+            "ix_reading_case_open",
+        ),
+        (
+            Filter {
+                seen: Seen::Closed,
+                after,
+                ..everything
+            },
+            "ix_reading_case_closed",
+        ),
     ] {
         let plan = reading_cases_plan(&store, reader, filter).await.expect("a plan");
         let plan = plan.join("\n");
         assert!(plan.contains(index), "{filter:?}\n{plan}");
-        for whole in ["SCAN c\n", "Seq Scan on reading_case"] {
+        for whole in ["SCAN c", "SCAN reading_case", "Seq Scan on reading_case"] {
             assert!(!plan.contains(whole), "{filter:?} reads all cases\n{plan}");
         }
     }
@@ -107,7 +127,9 @@ async fn records_from_before_the_list_are_on_it(database: Database) {
         ..plain_record(&database, &case).await
     };
     let tx = database.store().begin().await.expect("a transaction");
-    record_insert(&tx, unit, case.appointment.id, &record).await.expect("stored");
+    record_insert(&tx, unit, case.appointment.id, &record)
+        .await
+        .expect("stored");
     tx.commit().await.expect("committed");
     let store = database.store();
     let list = async || {

@@ -96,7 +96,11 @@ fn a_generated_year_is_counted_as_a_second_computation_counts_it() {
             kind.is_some_and(|kind| notes.contains(&kind))
         };
         let [_, noted, opinions, useful] = recount(&records, is_in);
-        let found = counted.phrases.iter().find(|found| found.words == phrase).expect(phrase);
+        let found = counted
+            .phrases
+            .iter()
+            .find(|found| found.words == phrase)
+            .expect(phrase);
         let numbers = (noted, useful, opinions);
         let shown = match found.useful {
             Share::Known { part, of } => (found.notes as usize, part as usize, of as usize),

@@ -51,7 +51,13 @@ pub(super) fn listen(page: &CasePage) -> AnyView {
         is_there.get().then(|| {
             let press = Callback::new(move |_: MouseEvent| is_on.update(|is_on| *is_on = !*is_on));
             view! {
-                <Button id=format!("letters-{id}") kind="button" variant=ButtonVariant::Secondary small=true on_click=press>
+                <Button
+                    id=format!("letters-{id}")
+                    kind="button"
+                    variant=ButtonVariant::Secondary
+                    small=true
+                    on_click=press
+                >
                     {words}
                 </Button>
             }
@@ -109,7 +115,12 @@ mod tests {
 
     #[test]
     fn letters_are_those_on_the_buttons() {
-        for (letter, button) in [("n", Some("next")), ("M", Some("mark-seen")), ("p", Some("previous")), ("x", None)] {
+        for (letter, button) in [
+            ("n", Some("next")),
+            ("M", Some("mark-seen")),
+            ("p", Some("previous")),
+            ("x", None),
+        ] {
             assert_eq!(button_of(letter), button);
         }
     }

@@ -74,7 +74,9 @@ fn place(label: &str, images: Option<&ViewImages>, exposures: &[ExposureLine], i
         heading = format!("{heading}: {additional}");
     }
     let reasons = images.map(ViewImages::reasons).unwrap_or_default();
-    let reasons = reasons.iter().map(|reason| view! { <li class="app-typed">{summary::repeat_reason(reason)}</li> });
+    let reasons = reasons
+        .iter()
+        .map(|reason| view! { <li class="app-typed">{summary::repeat_reason(reason)}</li> });
     let reasons: Vec<_> = reasons.collect();
     let reasons = (!reasons.is_empty()).then(|| view! { <ul class="app-case__reasons">{reasons}</ul> });
     let shown = if own.is_empty() {
@@ -83,7 +85,11 @@ fn place(label: &str, images: Option<&ViewImages>, exposures: &[ExposureLine], i
             (0, false) => "No image",
             (_, _) => "No picture here",
         };
-        let class = if count == 0 { "app-missing" } else { "app-missing app-missing--picture" };
+        let class = if count == 0 {
+            "app-missing"
+        } else {
+            "app-missing app-missing--picture"
+        };
         view! { <div class=class>{words}</div> }.into_any()
     } else {
         own.into_iter().map(exposure_view).collect_view().into_any()

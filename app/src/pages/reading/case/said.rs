@@ -72,7 +72,10 @@ fn opinion_form(page: &CasePage, form: Form) -> AnyView {
 
 fn opinion_view(opinion: &Opinion) -> AnyView {
     let words = if opinion.useful { "useful" } else { "not useful" };
-    let comment = opinion.comment.as_ref().map(|comment| format!(": {}", comment.as_str()));
+    let comment = opinion
+        .comment
+        .as_ref()
+        .map(|comment| format!(": {}", comment.as_str()));
     let line = format!("{} called it {words}{}", opinion.by.name, comment.unwrap_or_default());
     view! { <p class="app-typed app-case__small">{line}</p> }.into_any()
 }
@@ -81,7 +84,10 @@ fn opinion_view(opinion: &Opinion) -> AnyView {
 pub(super) fn questions(page: &CasePage, forms: &mut Forms) -> (AnyView, Form) {
     let form = forms.take(page, ReadingForm::Question, Fields::default());
     let asked = page.questions.iter().map(question_view).collect_view();
-    let taken_by = page.record().map(|record| record.taken_by.name.clone()).unwrap_or_default();
+    let taken_by = page
+        .record()
+        .map(|record| record.taken_by.name.clone())
+        .unwrap_or_default();
     let hint = format!("{taken_by} took the images. Any mammographer of the unit can answer.");
     let hidden = hidden(page, ReadingForm::Question);
     let view = view! {
@@ -160,7 +166,9 @@ fn recall_form(page: &CasePage, form: Form) -> AnyView {
     let nothing = SelectOption::new("", "Select a view");
     let views = View::ALL.map(|view| SelectOption::new(view.code(), view.label()));
     let options = std::iter::once(nothing).chain(views).collect();
-    let reasons = RecallReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label()));
+    let reasons = RecallReason::ALL
+        .iter()
+        .map(|reason| Choice::new(reason.code(), reason.label()));
     let reasons: Vec<Choice> = reasons.collect();
     let hidden = hidden(page, ReadingForm::Recall);
     view! {
@@ -197,7 +205,10 @@ fn recall_form(page: &CasePage, form: Form) -> AnyView {
 }
 
 fn recall_view(page: &CasePage, recall: &Recall, withdraw: Form, is_mine: bool) -> AnyView {
-    let note = recall.note.as_ref().map(|note| view! { <p class="app-typed">{note.as_str().to_owned()}</p> });
+    let note = recall
+        .note
+        .as_ref()
+        .map(|note| view! { <p class="app-typed">{note.as_str().to_owned()}</p> });
     let by = format!("{}, {}", recall.by.name, recall.at.long());
     let state = match &recall.withdrawn {
         Some(said) => said_view("Withdrawn", said),
