@@ -143,8 +143,12 @@ fn SiteHeader() -> AnyView {
         let here = path.get();
         let is_in = |starts: &[&str]| starts.iter().any(|start| here.starts_with(start));
         let mut links = Vec::new();
-        if viewer.may(Permission::ReadCases) && !viewer.may(Permission::RecordImages) {
-            links.push(NavigationLink::new("Reading", reading::PATH, is_in(&[reading::PATH])));
+        let reads = viewer.may(Permission::ReadCases);
+        let reading = || NavigationLink::new("Reading", reading::PATH, is_in(&[reading::PATH]));
+        // The first link is where a person's work begins.
+        let begins_with_reading = reads && !viewer.may(Permission::RecordImages);
+        if begins_with_reading {
+            links.push(reading());
         }
         if viewer.may(Permission::SeeClinics) {
             links.push(NavigationLink::new(
@@ -152,6 +156,9 @@ fn SiteHeader() -> AnyView {
                 "/clinics",
                 is_in(&["/clinics", "/appointments"]),
             ));
+        }
+        if reads && !begins_with_reading {
+            links.push(reading());
         }
         if viewer.may(Permission::SeeImageTransfer) {
             let is_here = is_in(&[transfer::PATH]);

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// Counts below this are not shown.
 pub const SMALLEST: u32 = 5;
+/// In place of a count that is small, or would tell one that is.
+const NOT_SHOWN: &str = "not shown";
 /// So many phrases are shown at most.
 const MOST_PHRASES: usize = 25;
 /// The fewest and the most words of a phrase.
@@ -49,7 +51,7 @@ pub struct NotedRecord {
 pub enum Shown {
     /// The count. Nothing at all is shown as well.
     Count(u32),
-    /// 1 to [`SMALLEST`] - 1.
+    /// 1 to [`SMALLEST`] - 1, or a count from which such a one would follow.
     Small,
 }
 
@@ -64,12 +66,12 @@ impl Shown {
         }
     }
 
-    /// "12", "fewer than 5".
+    /// "12", "not shown".
     #[must_use]
     pub fn words(self) -> String {
         match self {
             Shown::Count(count) => count.to_string(),
-            Shown::Small => format!("fewer than {SMALLEST}"),
+            Shown::Small => NOT_SHOWN.to_owned(),
         }
     }
 }
@@ -102,7 +104,7 @@ impl Share {
         }
     }
 
-    /// "60%", "no answers", "too few to show".
+    /// "60%", "no answers", "not shown".
     #[must_use]
     pub fn words(self) -> String {
         match self {
@@ -111,7 +113,7 @@ impl Share {
                 let percent = (u64::from(part) * 100 + u64::from(of) / 2) / u64::from(of);
                 format!("{percent}% ({part} of {of})")
             }
-            Share::Small => "too few to show".to_owned(),
+            Share::Small => NOT_SHOWN.to_owned(),
         }
     }
 }

@@ -153,7 +153,7 @@ fn narrowing(filter: Filter, clinics: &[ClinicChoice]) -> AnyView {
 }
 
 fn table(page: &ReadingPage) -> AnyView {
-    let head = ["Participant", "Date", "Views taken", "About it", "Case"]
+    let head = ["Participant", "Date", "Views taken", "Remarks", "Case"]
         .map(Column::new)
         .into();
     let rows = page.lines.iter().map(|line| row(line, page.filter)).collect();

@@ -1,5 +1,6 @@
 //! Image readers: the list, a case, who has seen it, and whose opinion is seen when.
 
+mod by_browser;
 mod saying;
 
 use app::domain::ids::AppointmentId;

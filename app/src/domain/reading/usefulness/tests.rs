@@ -147,8 +147,8 @@ fn a_share_whose_rest_is_small_is_hidden_as_well() {
     for (part, of, words) in [
         (0, 0, "none"),
         (0, 20, "0% (0 of 20)"),
-        (3, 20, "too few to show"),
-        (17, 20, "too few to show"),
+        (3, 20, "not shown"),
+        (17, 20, "not shown"),
         (10, 20, "50% (10 of 20)"),
     ] {
         assert_eq!(Share::of(part, of).words(), words);

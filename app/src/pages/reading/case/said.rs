@@ -191,8 +191,8 @@ fn recall_form(page: &CasePage, form: Form) -> AnyView {
             />
             <Textarea
                 name=NOTE
-                label="Note (optional)"
-                hint="Required for the reason \u{2018}Other\u{2019}"
+                label="Note"
+                hint="Optional, unless the reason is \u{2018}Other\u{2019}"
                 rows=2
                 limit=LIMIT
                 value=form.value(NOTE)
