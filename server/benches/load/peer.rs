@@ -114,6 +114,7 @@ fn router(content: Content) -> Router {
     let services = Services {
         clinics: canned.clone(),
         imaging: canned.clone(),
+        reading: canned.clone(),
         accounts: canned.clone(),
         transfer: canned,
     };

@@ -104,7 +104,7 @@ impl Share {
         }
     }
 
-    /// "60%", "no answers", "not shown".
+    /// "60% (6 of 10)", "none", "not shown".
     #[must_use]
     pub fn words(self) -> String {
         match self {

@@ -6,7 +6,7 @@ mod saying;
 use app::domain::ids::AppointmentId;
 use app::domain::reading::filter::{Filter, Seen};
 use app::error::AppError;
-use app::forms::fields::{FORM_KEY, Fields};
+use app::forms::fields::FORM_KEY;
 use app::forms::outcome::{Outcome, Refusal};
 use app::forms::reading::{ReadingForm, case_path};
 use app::forms::steps::{Action, Step};
@@ -197,7 +197,7 @@ async fn the_next_case_is_one_that_nobody_has_open(scene: &Scene) {
         "all others are open by Daniel"
     );
     let page = case(scene, &scene.ruth, ids[0]).await;
-    assert_eq!(page.open_by, [scene.reader.viewer.staff.clone()]);
+    assert_eq!(page.open_by, std::slice::from_ref(&scene.reader.viewer.staff));
     let line = list(scene, &scene.ruth, Filter::default()).await.lines.remove(2);
     assert_eq!(line.open_by.as_deref(), Some("Daniel Okafor"));
     scene.clock.advance(Duration::minutes(16));
