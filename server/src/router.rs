@@ -71,7 +71,7 @@ pub fn endpoints() -> Vec<(Method, String)> {
 type Route = (Method, String, MethodRouter<AppState>);
 
 fn routes() -> Vec<Route> {
-    let own: [Route; 18] = [
+    let own: [Route; 14] = [
         (Method::GET, "/".to_owned(), get(account::start)),
         (Method::POST, "/sign-in".to_owned(), post(sign_in::sign_in)),
         (Method::POST, "/sign-out".to_owned(), post(sign_in::sign_out)),
@@ -89,14 +89,6 @@ fn routes() -> Vec<Route> {
             get(appointments::place),
         ),
         (Method::GET, "/images/{id}/thumbnail".to_owned(), get(transfer::picture)),
-        (Method::POST, "/reading/next".to_owned(), post(reading::next)),
-        (Method::GET, "/reading/from/{token}".to_owned(), get(reading::referred)),
-        (
-            Method::POST,
-            "/appointments/{id}/answer".to_owned(),
-            post(reading::answer),
-        ),
-        (Method::GET, "/reports/notes.csv".to_owned(), get(reading::notes_csv)),
         (
             Method::POST,
             format!("{PATH}/machines/{{id}}"),
@@ -127,10 +119,6 @@ fn routes() -> Vec<Route> {
         let path = format!("/appointments/{{id}}{}", form.segment());
         (Method::POST, path, appointments::form(form))
     });
-    let of_case = ReadingForm::ALL.map(|form| {
-        let path = format!("/reading/{{id}}/{}", form.segment());
-        (Method::POST, path, reading::form(form))
-    });
     let functions = functions::paths()
         .into_iter()
         .map(|(method, path)| (method, path.to_owned(), post(functions::call)));
@@ -145,10 +133,29 @@ fn routes() -> Vec<Route> {
     });
     own.into_iter()
         .chain(forms)
-        .chain(of_case)
+        .chain(of_readers())
         .chain(functions)
         .chain(pages)
         .collect()
+}
+
+/// What image readers send and come by, and what is answered to them.
+fn of_readers() -> Vec<Route> {
+    let own: [Route; 4] = [
+        (Method::POST, "/reading/next".to_owned(), post(reading::next)),
+        (Method::GET, "/reading/from/{token}".to_owned(), get(reading::referred)),
+        (
+            Method::POST,
+            "/appointments/{id}/answer".to_owned(),
+            post(reading::answer),
+        ),
+        (Method::GET, "/reports/notes.csv".to_owned(), get(reading::notes_csv)),
+    ];
+    let forms = ReadingForm::ALL.map(|form| {
+        let path = format!("/reading/{{id}}/{}", form.segment());
+        (Method::POST, path, reading::form(form))
+    });
+    own.into_iter().chain(forms).collect()
 }
 
 /// Answers with a file of the site, if that is what is asked for, before anything looks at sessions.

@@ -34,7 +34,8 @@ pub async fn reading_noted(on: &impl Source, unit: UnitId, from: Date, before: D
     let sql = "SELECT r.id, r.taken_at, r.standard_set, r.notes, \
         CASE WHEN r.notes IS NOT NULL THEN p.family_name END AS family_name, \
         CASE WHEN r.notes IS NOT NULL THEN p.given_name END AS given_name, o.useful \
-        FROM image_record r JOIN appointment a ON a.id = r.appointment_id JOIN participant p ON p.id = a.participant_id \
+        FROM image_record r JOIN appointment a ON a.id = r.appointment_id \
+        JOIN participant p ON p.id = a.participant_id \
         LEFT JOIN reading_opinion o ON o.appointment_id = a.id \
         WHERE r.is_current AND r.taken_at >= $2 AND r.taken_at < $3 AND a.unit_id = $1 ORDER BY r.taken_at, r.id";
     let rows: Vec<Row> = all(on, sql, [unit.0.into(), iso_date(from).into(), iso_date(before).into()]).await?;

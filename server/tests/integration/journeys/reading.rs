@@ -241,60 +241,17 @@ async fn the_list_is_narrowed_and_has_pages(scene: &Scene) {
         all.windows(2).all(|pair| pair[0].0 < pair[1].0),
         "the oldest first, and each once"
     );
-    let clinic = Some(scene.hospital());
-    for (filter, count) in [
-        (
-            Filter {
-                notes: true,
-                ..everything
-            },
-            1,
-        ),
-        (
-            Filter {
-                shortfall: true,
-                ..everything
-            },
-            0,
-        ),
-        (
-            Filter {
-                seen: Seen::ByMe,
-                ..everything
-            },
-            1,
-        ),
-        (
-            Filter {
-                seen: Seen::NotByMe,
-                ..everything
-            },
-            50,
-        ),
-        (
-            Filter {
-                seen: Seen::Closed,
-                ..everything
-            },
-            0,
-        ),
-        (
-            Filter {
-                clinic,
-                notes: true,
-                ..everything
-            },
-            1,
-        ),
-        (
-            Filter {
-                clinic: Some(scene.mobile()),
-                ..everything
-            },
-            0,
-        ),
+    let (here, elsewhere) = (scene.hospital(), scene.mobile());
+    for (query, count) in [
+        ("notes=yes".to_owned(), 1),
+        ("incomplete=yes".to_owned(), 0),
+        ("seen=me".to_owned(), 1),
+        ("seen=no".to_owned(), 50),
+        ("seen=both".to_owned(), 0),
+        (format!("clinic={here}&notes=yes"), 1),
+        (format!("clinic={elsewhere}"), 0),
     ] {
-        assert_eq!(of(filter).await.lines.len(), count, "{filter:?}");
+        assert_eq!(of(Filter::of_query(&query)).await.lines.len(), count, "{query}");
     }
     let third = case(scene, &scene.reader, all[2]).await;
     assert_eq!(third.previous, Some(all[1]));
