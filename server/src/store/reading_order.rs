@@ -11,7 +11,8 @@ use super::error::StoreResult;
 use super::executor::{Source, one, run};
 use super::reading::{Asked, CaseReader, PlaceInOrder, place_of};
 
-/// The case before one, in the order of the list.
+/// The case before one, in the order of the list. Whether the reader has seen it does not matter: going back leads to
+/// what was just seen.
 ///
 /// # Errors
 /// As every query.
@@ -24,7 +25,11 @@ pub async fn reading_previous(
     let Some(place) = place_of(on, reader.unit, id).await? else {
         return Ok(None);
     };
-    let asked = Asked::of(reader, filter).beside('<', &place);
+    let seen = match filter.seen {
+        Seen::Open | Seen::NotByMe | Seen::ByMe => Seen::Open,
+        Seen::Closed => Seen::Closed,
+    };
+    let asked = Asked::of(reader, Filter { seen, ..filter }).beside('<', &place);
     let sql = format!(
         "SELECT c.appointment_id, c.starts_at FROM reading_case c WHERE {} \
          ORDER BY c.starts_at DESC, c.appointment_id DESC LIMIT 1",
