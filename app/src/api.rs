@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 use crate::domain::ids::{AppointmentId, ClinicId, ImageId, MachineId, QuarantineId, SiteId};
+use crate::domain::reading::filter::Filter;
 use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::steps::Step;
@@ -14,6 +15,7 @@ use crate::services::accounts::{OwnSession, TimeLeft};
 use crate::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
 use crate::services::images::{ProblemPage, WhosePage};
 use crate::services::imaging::Visit;
+use crate::services::reading::{CasePage, NotesPage, ReadingPage};
 use crate::services::transfer::{
     AttachPage, CallLine, MachinePage, Paged, QuarantineLine, QuarantinedPage, RegistrationPage, SiteLine, StudyLine,
     StudyPage, TransferPage, UnsettledLine,
@@ -215,5 +217,41 @@ pub async fn transfer_attach(id: ImageId, appointment: AppointmentId) -> Result<
     crate::services::services()?
         .transfer
         .attach_question(&crate::services::caller()?, id, appointment)
+        .await
+}
+
+/// The list of cases.
+#[server(prefix = "/fn", endpoint = "reading-list", input = Json, output = Answer)]
+pub async fn reading_list(filter: Filter) -> Result<ReadingPage, AppError> {
+    crate::services::services()?
+        .reading
+        .list(&crate::services::caller()?, filter)
+        .await
+}
+
+/// A case.
+#[server(prefix = "/fn", endpoint = "reading-case", input = Json, output = Answer)]
+pub async fn reading_case(id: AppointmentId, filter: Filter) -> Result<CasePage, AppError> {
+    crate::services::services()?
+        .reading
+        .case(&crate::services::caller()?, id, filter)
+        .await
+}
+
+/// The next case, which the caller has open from then on.
+#[server(prefix = "/fn", endpoint = "reading-next", input = Json, output = Answer)]
+pub async fn reading_next(after: AppointmentId, filter: Filter) -> Result<Option<AppointmentId>, AppError> {
+    crate::services::services()?
+        .reading
+        .next(&crate::services::caller()?, Some(after), filter)
+        .await
+}
+
+/// "Do notes help?"
+#[server(prefix = "/fn", endpoint = "reading-notes", input = Json, output = Answer)]
+pub async fn reading_notes() -> Result<NotesPage, AppError> {
+    crate::services::services()?
+        .reading
+        .notes(&crate::services::caller()?)
         .await
 }

@@ -19,7 +19,7 @@ use crate::pages::chunks::Page;
 use crate::pages::failure::{error_page, failure_page};
 use crate::pages::routes::Routes;
 use crate::pages::session_watch::SessionWatch;
-use crate::pages::{form, navigation, session, transfer};
+use crate::pages::{form, navigation, reading, session, transfer};
 use crate::wire::Wire;
 
 pub use crate::pages::failure::{Failure, Unsaved};
@@ -143,6 +143,13 @@ fn SiteHeader() -> AnyView {
         let here = path.get();
         let is_in = |starts: &[&str]| starts.iter().any(|start| here.starts_with(start));
         let mut links = Vec::new();
+        let reads = viewer.may(Permission::ReadCases);
+        let reading = || NavigationLink::new("Reading", reading::PATH, is_in(&[reading::PATH]));
+        // The first link is where a person's work begins.
+        let begins_with_reading = reads && !viewer.may(Permission::RecordImages);
+        if begins_with_reading {
+            links.push(reading());
+        }
         if viewer.may(Permission::SeeClinics) {
             links.push(NavigationLink::new(
                 "Clinics",
@@ -150,9 +157,19 @@ fn SiteHeader() -> AnyView {
                 is_in(&["/clinics", "/appointments"]),
             ));
         }
+        if reads && !begins_with_reading {
+            links.push(reading());
+        }
         if viewer.may(Permission::SeeImageTransfer) {
             let is_here = is_in(&[transfer::PATH]);
             links.push(NavigationLink::new("Image transfer", transfer::PATH, is_here));
+        }
+        if viewer.may(Permission::SeeReports) {
+            links.push(NavigationLink::new(
+                "Reports",
+                reading::REPORT,
+                is_in(&[reading::REPORT]),
+            ));
         }
         links.push(NavigationLink::new("Your account", "/account", is_in(&["/account"])));
         let home = links.first().map_or("/account", |link| &link.href);

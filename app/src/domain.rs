@@ -11,6 +11,7 @@ pub mod local_time;
 pub mod non_empty;
 pub mod participant;
 pub mod phi;
+pub mod reading;
 pub mod received;
 pub mod staff;
 pub mod stop;

@@ -16,6 +16,7 @@ pub mod fields;
 pub mod machine;
 pub mod moving;
 pub mod outcome;
+pub mod reading;
 pub mod repeats;
 pub mod review;
 pub mod room;

@@ -18,4 +18,5 @@ pub mod session_watch;
 pub mod account;
 pub mod appointment;
 pub mod clinics;
+pub mod reading;
 pub mod transfer;

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod clinics;
 pub mod images;
 pub mod imaging;
+pub mod reading;
 pub mod transfer;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub use accounts::Accounts;
 pub use clinics::Clinics;
 pub use images::Images;
 pub use imaging::Imaging;
+pub use reading::Reading;
 pub use transfer::Transfer;
 
 /// Who asks: the person signed in, their session, and the request, for the audit trail.
@@ -45,6 +47,8 @@ pub struct Services {
     pub imaging: Arc<dyn Imaging>,
     /// How the transfer of an appointment's images stands, and whose images are.
     pub images: Arc<dyn Images>,
+    /// What image readers see and say.
+    pub reading: Arc<dyn Reading>,
     /// The caller's own account.
     pub accounts: Arc<dyn Accounts>,
     /// The traffic with machines.

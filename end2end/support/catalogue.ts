@@ -318,6 +318,66 @@ async function imageTransfer(people: People, look: Look): Promise<void> {
   await look(page, 'image-transfer-machine');
 }
 
+async function reading(people: People, look: Look): Promise<void> {
+  const mammographer = await people.signedIn('mammographer');
+  const reader = await people.signedIn('reader');
+  const { page } = reader;
+  await reader.open('/reading', 'Reading');
+  await look(page, 'reading-empty');
+  await mammographer.startNext();
+  await mammographer.goToDetails();
+  await mammographer.count('RMLO', 2);
+  await mammographer.checkbox('Imperfect, but best possible images').check();
+  await mammographer.box(/^Notes for reader/).fill(LONG);
+  await mammographer.finishDetails([{ view: 'RMLO', count: 2, answer: 'all', reasons: ['Participant movement'] }]);
+  await mammographer.complete();
+  const appointment = await mammographer.startNext();
+  await mammographer.answerStandardSet();
+  await mammographer.complete();
+  await reader.open('/reading', 'Reading');
+  await look(page, 'reading');
+  await page.locator('details > summary').first().click();
+  await look(page, 'reading-filter-open');
+  await page.goto('/reading?seen=both');
+  await reader.sees('Reading');
+  await look(page, 'reading-nothing-like-this');
+  await reader.open('/reading', 'Reading');
+  await reader.press('Next case');
+  await reader.sees(/images? taken$/);
+  await look(page, 'reading-case');
+  await openEverything(reader);
+  await look(page, 'reading-case-all-open');
+  await page.getByRole('button', { name: 'Request technical recall' }).click();
+  await expect(page).toHaveTitle(/^Error: /);
+  await look(page, 'reading-case-recall-errors');
+  await openEverything(reader);
+  await page.getByLabel('View to be taken again').selectOption('RMLO');
+  await reader.radio('Image blurred').check();
+  await page.getByRole('button', { name: 'Request technical recall' }).click();
+  await expect(page.getByText('Technical recall of RMLO: Image blurred')).toBeVisible();
+  await page.getByRole('button', { name: 'Yes', exact: true }).click();
+  await expect(page.getByText('You called this note useful.')).toBeVisible();
+  await page.getByRole('button', { name: /^Mark as seen/ }).click();
+  await expect(page.getByText('Seen by me')).toBeVisible();
+  await look(page, 'reading-case-seen');
+  await reader.open('/reading', 'Reading');
+  await page.getByRole('row').filter({ hasText: appointment.participant }).getByRole('link', { name: /^Open/ }).click();
+  await reader.sees('4 images taken');
+  await openEverything(reader);
+  await reader.box(/^Your question/).fill('Is the shadow a mole?');
+  await page.getByRole('button', { name: 'Send question' }).click();
+  await expect(page.getByText('Not answered yet')).toBeVisible();
+  await look(page, 'reading-case-question');
+  await mammographer.record(appointment);
+  await look(mammographer.page, 'record-with-question');
+  await mammographer.press('Send answer');
+  await expect(mammographer.page).toHaveTitle(/^Error: /);
+  await look(mammographer.page, 'record-with-question-errors');
+  const administrator = await people.signedIn('administrator');
+  await administrator.open('/reports/notes', 'Do notes help?');
+  await look(administrator.page, 'notes-report');
+}
+
 const REASON = /^Why is the record being corrected/;
 
 export const walks: Record<string, Walk> = {
@@ -329,4 +389,5 @@ export const walks: Record<string, Walk> = {
   stopping,
   conflicts,
   'image transfer': imageTransfer,
+  reading,
 };

@@ -26,6 +26,7 @@ pub use sign_in::{Attempt, SignInRefused, SignedIn};
 pub use token::csrf_matches;
 
 pub(crate) use password::hash as password_hash;
+pub(crate) use token::{new as token_new, text_sha256};
 
 /// Signs people in and knows them again. Cheap to clone.
 #[derive(Clone)]

@@ -53,6 +53,9 @@ pub const ACCOUNTS: [Account; 4] = [
     account("admin@demo.test", "Marie Lindqvist", Role::ServiceAdministrator),
 ];
 
+/// A second image reader of the demonstration unit: a case is read by two.
+pub const SECOND_READER: Account = account("reader2@demo.test", "Ruth Adeyemi", Role::ImageReader);
+
 /// The account of the second unit, which [`other_unit`] sets up.
 pub const OTHER_ACCOUNT: Account = account("other@demo.test", "Petra Novak", Role::Mammographer);
 
@@ -72,7 +75,8 @@ pub struct Filled {
 /// # Errors
 /// As every change.
 pub async fn fill(store: &Store, clock: &dyn Clock, audit: &Audit) -> StoreResult<Filled> {
-    fill_plan(store, clock, audit, &place::DEMO, &ACCOUNTS).await
+    let accounts: Vec<Account> = ACCOUNTS.into_iter().chain([SECOND_READER]).collect();
+    fill_plan(store, clock, audit, &place::DEMO, &accounts).await
 }
 
 /// A second unit with one clinic and one appointment, whose things nobody of the first may see.

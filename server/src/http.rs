@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod multipart;
 pub mod origin;
 pub mod pages;
+pub mod reading;
 pub mod request_log;
 pub mod return_path;
 pub mod room;

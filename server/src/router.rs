@@ -1,5 +1,6 @@
 //! Every route and every layer: what `serve` listens with, and what tests call.
 
+use app::forms::reading::ReadingForm;
 use app::forms::steps::AppointmentForm;
 use app::pages::transfer::PATH;
 use axum::Router;
@@ -11,8 +12,8 @@ use http::Method;
 use tower::ServiceBuilder;
 
 use crate::http::{
-    account, appointments, enrol, events, functions, headers, limits, origin, pages, request_log, room, session,
-    sign_in, stow, transfer,
+    account, appointments, enrol, events, functions, headers, limits, origin, pages, reading, request_log, room,
+    session, sign_in, stow, transfer,
 };
 use crate::state::AppState;
 
@@ -146,11 +147,36 @@ fn routes() -> Vec<Route> {
         let page = match path.as_str() {
             "/sign-in" => get(pages::sign_in),
             "/enrol/{token}" => get(enrol::page),
+            "/reading" => get(reading::list),
             _ => get(pages::page),
         };
         (Method::GET, path, page)
     });
-    own.into_iter().chain(forms).chain(functions).chain(pages).collect()
+    own.into_iter()
+        .chain(forms)
+        .chain(of_readers())
+        .chain(functions)
+        .chain(pages)
+        .collect()
+}
+
+/// What image readers send and come by, and what is answered to them.
+fn of_readers() -> Vec<Route> {
+    let own: [Route; 4] = [
+        (Method::POST, "/reading/next".to_owned(), post(reading::next)),
+        (Method::GET, "/reading/from/{token}".to_owned(), get(reading::referred)),
+        (
+            Method::POST,
+            "/appointments/{id}/answer".to_owned(),
+            post(reading::answer),
+        ),
+        (Method::GET, "/reports/notes.csv".to_owned(), get(reading::notes_csv)),
+    ];
+    let forms = ReadingForm::ALL.map(|form| {
+        let path = format!("/reading/{{id}}/{}", form.segment());
+        (Method::POST, path, reading::form(form))
+    });
+    own.into_iter().chain(forms).collect()
 }
 
 /// Answers with a file of the site, if that is what is asked for, before anything looks at sessions.

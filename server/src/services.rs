@@ -7,6 +7,7 @@ mod accounts;
 mod clinics;
 mod images;
 mod imaging;
+mod reading;
 mod trail;
 mod transfer;
 
@@ -46,6 +47,7 @@ pub fn services(ground: &Ground, intake: &Intake, config: &IntakeConfig) -> Serv
         clinics: Arc::new(clinics::StoredClinics(ground.clone())),
         imaging: Arc::new(imaging::StoredImaging(ground.clone())),
         images: Arc::new(images::StoredImages(ground.clone())),
+        reading: Arc::new(reading::StoredReading(ground.clone())),
         accounts: Arc::new(accounts::StoredAccounts(ground.clone())),
         transfer: Arc::new(transfer::StoredTransfer::new(ground, intake, config)),
     }

@@ -97,3 +97,11 @@ id!(
     /// A token of a program.
     TokenId
 );
+id!(
+    /// A question of an image reader to the mammographer.
+    QuestionId
+);
+id!(
+    /// A technical recall that an image reader requested.
+    RecallId
+);

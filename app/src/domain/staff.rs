@@ -60,6 +60,13 @@ pub enum Permission {
     SeeImageTransfer,
     /// See whom images that belong to nobody say they are about, and attach them to an appointment.
     MatchImages,
+    /// See the reading list and cases, and say what a reader has to say of one: seen, useful or not, a question, a
+    /// technical recall. Nothing of what a mammographer recorded.
+    ReadCases,
+    /// Answer the questions of image readers.
+    AnswerReaders,
+    /// See how useful notes for readers are, over all records.
+    SeeReports,
     /// See thumbnails.
     SeePictures,
     /// See the own account and end own sessions.
@@ -71,9 +78,12 @@ impl Permission {
     #[must_use]
     pub fn is_granted_to(self, role: Role) -> bool {
         match self {
-            Permission::RecordImages => role == Role::Mammographer,
+            Permission::RecordImages | Permission::AnswerReaders => role == Role::Mammographer,
+            Permission::ReadCases => role == Role::ImageReader,
             Permission::SeeClinics | Permission::SeeRecords => matches!(role, Role::Mammographer | Role::ImageReader),
-            Permission::SeeImageTransfer | Permission::MatchImages => role == Role::ServiceAdministrator,
+            Permission::SeeImageTransfer | Permission::MatchImages | Permission::SeeReports => {
+                role == Role::ServiceAdministrator
+            }
             Permission::SeePictures | Permission::UseOwnAccount => true,
         }
     }
@@ -140,6 +150,16 @@ mod tests {
     fn an_administrator_sees_no_clinics_and_records() {
         for permission in [Permission::SeeClinics, Permission::SeeRecords, Permission::RecordImages] {
             assert!(!permission.is_granted_to(Role::ServiceAdministrator));
+        }
+    }
+
+    #[test]
+    fn a_reader_writes_nothing_that_a_mammographer_does() {
+        for permission in [Permission::RecordImages, Permission::AnswerReaders] {
+            assert!(!permission.is_granted_to(Role::ImageReader));
+        }
+        for role in [Role::Mammographer, Role::ServiceAdministrator] {
+            assert!(!Permission::ReadCases.is_granted_to(role));
         }
     }
 

@@ -3,6 +3,7 @@
 //! One way for forms and for server functions: the client that comes with server functions is a large part of the code
 //! that a page would have to load.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -17,6 +18,14 @@ use crate::wire;
 /// After so long the server counts as not reached.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long an answer that was asked for ahead is good for: nobody should read an old one.
+const FRESH: Duration = Duration::from_secs(300);
+
+thread_local! {
+    /// The one answer that was asked for before its page is opened, by the request.
+    static AHEAD: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
+}
+
 /// The request for a server function.
 pub(super) struct Call {
     path: &'static str,
@@ -30,6 +39,26 @@ impl Call {
             path: F::PATH,
             arguments: serde_json::to_string(function).map_err(|_| AppError::BadRequest)?,
         })
+    }
+
+    fn request(&self) -> String {
+        format!("{} {}", self.path, self.arguments)
+    }
+
+    /// Asks ahead: whoever asks the same soon has the answer at once. An answer that is bad is not kept.
+    pub(super) async fn ahead(self) -> Result<(), AppError> {
+        let request = self.request();
+        let text = self.send(false).await?;
+        AHEAD.replace(Some((request, text)));
+        set_timeout(|| drop(AHEAD.take()), FRESH);
+        Ok(())
+    }
+
+    /// The answer that was asked for ahead, once.
+    pub(super) fn answered_ahead(&self) -> Option<String> {
+        let request = self.request();
+        let found = AHEAD.with_borrow_mut(|ahead| ahead.take_if(|(asked, _)| *asked == request));
+        found.map(|(_, text)| text)
     }
 
     /// The text of the answer. `leaving` lets the request outlive the page.

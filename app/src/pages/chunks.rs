@@ -2,7 +2,7 @@
 //!
 //! The pages up to the first one about images are in the part that every visit begins with. The others come when one
 //! of them is opened: "answers" are the questions after that page, "records" is what is there besides recording,
-//! "transfer" what administrators see of the traffic with machines.
+//! "transfer" what administrators see of the traffic with machines, "reading" what image readers do.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::failure::error_page;
 use super::navigation::use_go;
-use super::{account, appointment, clinics, transfer};
+use super::{account, appointment, clinics, reading, transfer};
 use crate::error::AppError;
 
 /// A page, by the part that it is in.
@@ -25,6 +25,8 @@ pub enum Page {
     Records(Records),
     /// In the part "transfer".
     Transfer(Transfer),
+    /// In the part "reading".
+    Reading(Reading),
 }
 
 /// The pages up to the first one about images.
@@ -113,12 +115,23 @@ pub enum Transfer {
     Attach,
 }
 
+/// What image readers do, and what comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// /reading
+    List,
+    /// /reading/{id}
+    Case,
+    /// /reports/notes
+    Notes,
+}
+
 /// Names and values of the parts of an address that stand for any.
 pub(super) type Parameters = Vec<(Cow<'static, str>, String)>;
 
 impl Page {
     /// Every page.
-    pub const ALL: [Page; 33] = [
+    pub const ALL: [Page; 36] = [
         Page::First(First::SignIn),
         Page::First(First::Room),
         Page::First(First::Clinics),
@@ -152,6 +165,9 @@ impl Page {
         Page::Transfer(Transfer::Studies),
         Page::Transfer(Transfer::Study),
         Page::Transfer(Transfer::Attach),
+        Page::Reading(Reading::List),
+        Page::Reading(Reading::Case),
+        Page::Reading(Reading::Notes),
     ];
 
     /// The page at a path.
@@ -197,6 +213,9 @@ impl Page {
             Page::Transfer(Transfer::Studies) => "/admin/image-transfer/studies",
             Page::Transfer(Transfer::Study) => "/admin/image-transfer/studies/:id",
             Page::Transfer(Transfer::Attach) => "/admin/image-transfer/studies/:id/attach",
+            Page::Reading(Reading::List) => "/reading",
+            Page::Reading(Reading::Case) => "/reading/:id",
+            Page::Reading(Reading::Notes) => "/reports/notes",
         }
     }
 
@@ -208,6 +227,7 @@ impl Page {
             Page::Answers(_) => Some("answers"),
             Page::Records(_) => Some("records"),
             Page::Transfer(_) => Some("transfer"),
+            Page::Reading(_) => Some("reading"),
         }
     }
 
@@ -221,6 +241,7 @@ impl Page {
             Page::Answers(_) => load_answers().await?,
             Page::Records(_) => load_records().await?,
             Page::Transfer(_) => load_transfer().await?,
+            Page::Reading(_) => load_reading().await?,
         }
         Ok(())
     }
@@ -233,6 +254,7 @@ impl Page {
             Page::Answers(page) => answers(page).await,
             Page::Records(page) => records(page).await,
             Page::Transfer(page) => transfer(page).await,
+            Page::Reading(page) => reading(page).await,
         };
         view.unwrap_or_else(|error| error_page(&error, &here))
     }
@@ -317,6 +339,15 @@ fn transfer(page: Transfer) -> Result<AnyView, AppError> {
         Transfer::Studies => transfer::studies::page(),
         Transfer::Study => transfer::study::page(),
         Transfer::Attach => transfer::attach::page(),
+    })
+}
+
+#[wasm_split(reading, wasm_split_path = leptos::wasm_split, preload(load_reading), fallible)]
+fn reading(page: Reading) -> Result<AnyView, AppError> {
+    Ok(match page {
+        Reading::List => reading::list::page(),
+        Reading::Case => reading::case::page(),
+        Reading::Notes => reading::notes::page(),
     })
 }
 

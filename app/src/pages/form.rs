@@ -117,6 +117,11 @@ impl Form {
         Form::starting(setup, take_returned())
     }
 
+    /// One of several forms of a page. What came back is one's alone, and the page knows whose.
+    pub fn one_of_several(setup: Setup, returned: Option<Kept>) -> Self {
+        Form::starting(setup, returned)
+    }
+
     /// The answers of an appointment's page.
     pub fn of_page(page: &AppointmentPage, step: Step, saved: Fields) -> Self {
         let id = page.appointment.id;

@@ -123,7 +123,7 @@ pub fn focus(element: &web_sys::Element) {
 /// Whether a path is a page that the browser can show by itself. "/appointments/{id}/images" is not: the server knows
 /// where it leads.
 fn is_page(path: &str) -> bool {
-    let ours = ["/clinics", "/appointments/", "/account", "/admin/"];
+    let ours = ["/clinics", "/appointments/", "/account", "/admin/", "/reading"];
     ours.iter().any(|start| path.starts_with(start)) && !path.ends_with("/images")
 }
 

@@ -49,7 +49,11 @@ impl Loaded {
     }
 
     async fn in_browser(call: Result<Call, AppError>) -> Result<Self, AppError> {
-        let text = call?.send(false).await?;
+        let call = call?;
+        let text = match call.answered_ahead() {
+            Some(text) => text,
+            None => call.send(false).await?,
+        };
         Ok(Loaded {
             text: text.into(),
             value: None,

@@ -69,6 +69,28 @@ pub struct ClinicLine {
     pub status: Status,
     /// Who has it open.
     pub held_by: Option<StaffName>,
+    /// What image readers want of it.
+    pub wanted: Vec<Wanted>,
+}
+
+/// What image readers want of an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wanted {
+    /// An answer to a question.
+    Answer,
+    /// Views to be taken again.
+    Recall,
+}
+
+impl Wanted {
+    /// The words of its tag.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Wanted::Answer => "Question from reader",
+            Wanted::Recall => "Technical recall",
+        }
+    }
 }
 
 /// "Which room are mammograms being taken in?"

@@ -70,6 +70,8 @@ pub struct AppointmentPage {
     pub stopped: Option<Stopped>,
     /// What happened, oldest first. Read for [`Step::Overview`] and [`Step::Record`].
     pub history: Vec<HistoryLine>,
+    /// What image readers asked and want to be taken again, oldest first. Read for [`Step::Record`].
+    pub remarks: Vec<ReaderRemark>,
     /// The mammographers of the unit, and whoever took the images of a record that is being corrected. Read for
     /// [`Step::Attribution`] and [`Step::Check`].
     pub colleagues: Vec<StaffName>,
@@ -112,6 +114,26 @@ pub struct HistoryLine {
     pub by: Option<StaffName>,
     /// When.
     pub at: LocalDateTime,
+}
+
+/// What an image reader asked, or wants to be taken again, with what became of it. In words: the record shows both
+/// alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReaderRemark {
+    /// The question that can be answered, while it is not.
+    pub question: Option<String>,
+    /// "Question", "Technical recall of RMLO: Image blurred".
+    pub title: String,
+    /// The question, or the note.
+    pub words: Option<String>,
+    /// Who and when: "Daniel Okafor, 24 November 2026 at 3pm".
+    pub by: String,
+    /// "Answered", "Withdrawn"; nothing while it is open.
+    pub outcome: Option<String>,
+    /// The answer, or why it was withdrawn.
+    pub reply: Option<String>,
+    /// Who replied, and when.
+    pub reply_by: Option<String>,
 }
 
 impl AppointmentPage {

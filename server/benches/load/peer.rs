@@ -115,6 +115,7 @@ fn router(content: Content) -> Router {
         clinics: canned.clone(),
         imaging: canned.clone(),
         images: canned.clone(),
+        reading: canned.clone(),
         accounts: canned.clone(),
         transfer: canned,
     };

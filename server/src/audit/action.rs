@@ -123,6 +123,24 @@ coded! {
         MachineChanged = "MACHINE_CHANGED",
         /// A site was switched to another way of recording images.
         SiteSwitched = "SITE_SWITCHED",
+        /// A page of the reading list was read: of each participant on it.
+        ReadingListRead = "READING_LIST_READ",
+        /// A case was read by an image reader.
+        CaseRead = "CASE_READ",
+        /// A reader marked a case as seen.
+        CaseSeen = "CASE_SEEN",
+        /// A reader said whether a note was useful.
+        OpinionGiven = "OPINION_GIVEN",
+        /// A reader asked the mammographer.
+        QuestionAsked = "QUESTION_ASKED",
+        /// A mammographer answered a reader.
+        QuestionAnswered = "QUESTION_ANSWERED",
+        /// A reader requested a technical recall.
+        RecallRequested = "RECALL_REQUESTED",
+        /// A reader withdrew a technical recall.
+        RecallWithdrawn = "RECALL_WITHDRAWN",
+        /// The counts of notes and their usefulness were read.
+        NotesReportRead = "NOTES_REPORT_READ",
         /// A token of a program was made.
         TokenMade = "TOKEN_MADE",
         /// Demonstration data was added.

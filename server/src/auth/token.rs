@@ -9,7 +9,7 @@ use crate::secret::random_bytes;
 use crate::store::{Failure, StoreError, StoreResult};
 
 /// A new token.
-pub(super) fn new() -> StoreResult<String> {
+pub(crate) fn new() -> StoreResult<String> {
     let bytes: [u8; 32] = random_bytes().map_err(|_| {
         StoreError::Failed(Failure {
             code: None,
@@ -26,7 +26,7 @@ pub(super) fn sha256(token: &str) -> Option<[u8; 32]> {
 }
 
 /// SHA-256 of a text.
-pub(super) fn text_sha256(text: &str) -> [u8; 32] {
+pub(crate) fn text_sha256(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
 

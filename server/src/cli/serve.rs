@@ -104,7 +104,7 @@ fn announce(config: &Config) {
     output::say(format!("Health and metrics: http://{}", config.admin_addr));
     if config.demo {
         output::say("Demo data, not for participants. Accounts:");
-        for account in demo::ACCOUNTS {
+        for account in demo::ACCOUNTS.into_iter().chain([demo::SECOND_READER]) {
             output::say(format!("  {}  password {}", account.email, demo::PASSWORD));
         }
     }

@@ -134,6 +134,8 @@ impl Ground {
         let path =
             if records && caller.viewer.room.is_none() && self.has_clinic_today(caller, SiteKind::Hospital).await? {
                 "/room"
+            } else if caller.viewer.may(Permission::ReadCases) && !records {
+                app::pages::reading::PATH
             } else if caller.viewer.may(Permission::SeeClinics) {
                 "/clinics"
             } else if caller.viewer.may(Permission::SeeImageTransfer) {

@@ -5,7 +5,7 @@
 
 mod attach;
 mod echo;
-mod exposures;
+pub(super) mod exposures;
 pub(super) mod lines;
 mod machines;
 mod picture;

@@ -6,7 +6,7 @@ use app::domain::appointment::{Anatomy, Status};
 use app::domain::clinic::{Clinic, Room};
 use app::domain::ids::{AppointmentId, ClinicId, RoomId, UnitId};
 use app::domain::local_time::LocalDateTime;
-use app::services::clinics::{ClinicLine, ClinicSummary};
+use app::services::clinics::{ClinicLine, ClinicSummary, Wanted};
 use sea_orm::FromQueryResult;
 use time::Date;
 use uuid::Uuid;
@@ -148,6 +148,8 @@ struct LineRow {
     nhs_number: String,
     holder_id: Option<Uuid>,
     holder_name: Option<String>,
+    question_open: bool,
+    recall_open: bool,
 }
 
 impl TryFrom<LineRow> for ClinicLine {
@@ -170,6 +172,10 @@ impl TryFrom<LineRow> for ClinicLine {
             anatomy: anatomy_of(&row.right_breast, &row.left_breast)?,
             status: status_of(&row.status)?,
             held_by: row.holder_id.zip(row.holder_name).map(|(id, name)| name_of(id, name)),
+            wanted: [(row.question_open, Wanted::Answer), (row.recall_open, Wanted::Recall)]
+                .into_iter()
+                .filter_map(|(is_so, wanted)| is_so.then_some(wanted))
+                .collect(),
         })
     }
 }
@@ -181,7 +187,11 @@ impl TryFrom<LineRow> for ClinicLine {
 pub async fn clinic_appointments(on: &impl Source, unit: UnitId, clinic: ClinicId) -> StoreResult<Vec<ClinicLine>> {
     let sql = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, \
         p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, \
-        h.id AS holder_id, h.name AS holder_name \
+        h.id AS holder_id, h.name AS holder_name, \
+        EXISTS (SELECT 1 FROM reading_question q LEFT JOIN reading_answer w ON w.question_id = q.id \
+        WHERE q.appointment_id = a.id AND w.question_id IS NULL) AS question_open, \
+        EXISTS (SELECT 1 FROM reading_recall r LEFT JOIN reading_recall_withdrawal w ON w.recall_id = r.id \
+        WHERE r.appointment_id = a.id AND w.recall_id IS NULL) AS recall_open \
         FROM appointment a JOIN participant p ON p.id = a.participant_id LEFT JOIN staff h ON h.id = a.held_by \
         WHERE a.clinic_id = $1 AND a.unit_id = $2 ORDER BY a.starts_at, a.id";
     let rows: Vec<LineRow> = all(on, sql, [clinic.0.into(), unit.0.into()]).await?;

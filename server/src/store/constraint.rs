@@ -257,6 +257,16 @@ const NAMED: &[Named] = &[
     check("ck_quarantine_note_words", Constraint::BadText),
     check("ck_api_token_token", Constraint::BadText),
     check("ck_api_token_scope_scope", Constraint::UnknownCode),
+    check("ck_reading_case_version", Constraint::OutOfRange),
+    check("ck_reading_case_readers", Constraint::OutOfRange),
+    check("ck_reading_opinion_comment", Constraint::BadText),
+    check("ck_reading_question_words", Constraint::BadText),
+    check("ck_reading_answer_words", Constraint::BadText),
+    check("ck_reading_recall_view", Constraint::UnknownCode),
+    check("ck_reading_recall_reason", Constraint::UnknownCode),
+    check("ck_reading_recall_note", Constraint::BadText),
+    check("ck_reading_recall_withdrawal_reason", Constraint::BadText),
+    check("ck_reading_reference_accession", Constraint::BadText),
 ];
 
 /// The rule behind an error of the database, if it is one.

@@ -17,7 +17,8 @@ mod m0012_transfer;
 mod m0013_automatic;
 mod m0014_worklist_answers;
 mod m0015_rooms;
-mod m0020_commitment;
+mod m0016_reading;
+mod m0017_commitment;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
@@ -46,7 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_automatic::Migration),
             Box::new(m0014_worklist_answers::Migration),
             Box::new(m0015_rooms::Migration),
-            Box::new(m0020_commitment::Migration),
+            Box::new(m0016_reading::Migration),
+            Box::new(m0017_commitment::Migration),
         ]
     }
 }

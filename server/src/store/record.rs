@@ -18,6 +18,7 @@ use super::error::{IllegalRow, StoreError, StoreResult, Swap};
 use super::executor::{Source, all, insert, insert_all, one, run};
 use super::exposure_row::rows_of;
 use super::image_row::{Header, Part, findings_of, images_of, local_text, parts_of};
+use super::reading::reading_case_put;
 use super::staff::name_of;
 use super::unit::zone_of;
 
@@ -98,6 +99,7 @@ pub async fn record_insert(tx: &Tx, unit: UnitId, appointment: AppointmentId, ne
     insert_all(tx, received.others).await?;
     insert_all(tx, received.exposures).await?;
     insert_all(tx, received.findings).await?;
+    reading_case_put(tx, appointment, version, &new.images).await?;
     Ok(Swap::Done(u32::try_from(version).unwrap_or(u32::MAX)))
 }
 

@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime};
 use super::connect::{Backend, Store, Tx};
 use super::error::StoreResult;
 use super::executor::{one, run};
+use super::reading_report::REFERENCE_LASTS;
 
 /// How long an ended session is kept, so that a form that comes after it can still be saved for its author.
 pub const ENDED_SESSIONS_KEPT: Duration = Duration::hours(24);
@@ -32,6 +33,8 @@ pub async fn expired_delete(tx: &Tx, now: OffsetDateTime) -> StoreResult<u64> {
         ("DELETE FROM typed_answer WHERE saved_at < $1", forms),
         ("DELETE FROM form_submission WHERE at < $1", forms),
         ("DELETE FROM sign_in_attempt WHERE at < $1", attempts),
+        ("DELETE FROM reading_open WHERE at < $1", attempts),
+        ("DELETE FROM reading_reference WHERE at < $1", now - REFERENCE_LASTS),
     ] {
         deleted += run(tx, sql, [before.into()]).await?;
     }

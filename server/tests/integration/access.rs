@@ -46,6 +46,8 @@ const RECORDS: Everyone = [SignIn, In, No(403), No(403), In];
 const RECORDS_THIS: Everyone = [SignIn, In, No(403), No(403), No(404)];
 const ADMINISTERS: Everyone = [SignIn, No(403), No(403), In, No(403)];
 const FOLLOWS_THIS: Everyone = called(RECORDS_THIS);
+const READS: Everyone = [SignIn, No(403), In, No(403), No(403)];
+const REFERRED: Everyone = [SignIn, No(403), No(404), No(403), No(403)];
 const SEES_THIS_PICTURE: Everyone = [No(401), In, In, In, No(404)];
 
 /// A server function says by its status what a page says by leading to the sign-in page.
@@ -174,6 +176,36 @@ const TABLE: &[Row] = &[
     form("/admin/image-transfer/quarantine/{id}", ADMINISTERS),
     form("/admin/image-transfer/alerts/{id}/close", ADMINISTERS),
     form("/admin/image-transfer/studies/{id}/attach", ADMINISTERS),
+    page("/reading", READS),
+    page("/reading/{id}", READS),
+    page("/reading/from/{token}", REFERRED),
+    form("/reading/next", READS),
+    form("/reading/{id}/seen", READS),
+    form("/reading/{id}/opinion", READS),
+    form("/reading/{id}/question", READS),
+    form("/reading/{id}/recall", READS),
+    form("/reading/{id}/withdraw", READS),
+    form("/appointments/{id}/answer", RECORDS_THIS),
+    page("/reports/notes", ADMINISTERS),
+    page("/reports/notes.csv", ADMINISTERS),
+    call(
+        "/fn/reading-list",
+        r#"{"filter":{"clinic":null,"notes":true,"additional":false,"shortfall":false,"seen":"Open","after":null}}"#,
+        READS,
+    ),
+    call(
+        "/fn/reading-case",
+        r#"{"id":"CASE","filter":{"clinic":null,"notes":false,"additional":false,"shortfall":false,"seen":"Open",
+            "after":null}}"#,
+        READS,
+    ),
+    call(
+        "/fn/reading-next",
+        r#"{"after":"CASE","filter":{"clinic":null,"notes":false,"additional":false,"shortfall":false,"seen":"Open",
+            "after":null}}"#,
+        READS,
+    ),
+    call("/fn/reading-notes", "{}", ADMINISTERS),
     call("/fn/own-sessions", "{}", SIGNED_IN),
     call("/fn/time-left", "{}", SIGNED_IN),
     call("/fn/stay-signed-in", "{}", SIGNED_IN),
@@ -283,13 +315,17 @@ async fn browser(app: &TestApp, person: usize) -> Browser {
 struct Ids {
     appointment: String,
     clinic: String,
+    /// An appointment whose images are recorded.
+    case: String,
     arrived: Arrived,
 }
 
 impl Ids {
     async fn of(app: &TestApp) -> Self {
+        let case = app.recorded().await;
         let appointment = app.waiting().await;
         Ids {
+            case: case.to_string(),
             appointment: appointment.to_string(),
             clinic: app.clinic(SiteKind::Mobile).await.to_string(),
             arrived: Arrived::at(app, appointment).await,
@@ -308,6 +344,7 @@ impl Ids {
             ("/admin/image-transfer/studies/{id}/attach", &arrived.stray),
             ("/admin/image-transfer/studies", &arrived.matched),
             ("/images", &arrived.matched),
+            ("/reading", &self.case),
         ];
         let id = of_kind.iter().find(|(start, _)| path.starts_with(start));
         let id = id.map_or(self.appointment.as_str(), |(_, id)| id.as_str());
@@ -327,6 +364,7 @@ impl Ids {
             .replace("QUARANTINED", &self.arrived.quarantined)
             .replace("MATCHED", &self.arrived.matched)
             .replace("STRAY", &self.arrived.stray)
+            .replace("CASE", &self.case)
     }
 }
 

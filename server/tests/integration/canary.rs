@@ -108,6 +108,10 @@ async fn nothing_about_a_participant_and_no_secret_leaves_by_the_back_door() {
         }
         machine(app).await;
         let inside = journey(app, &mammographer, id).await;
+        let inside: Vec<Answer> = inside
+            .into_iter()
+            .chain(readings(&reader, &mammographer, id).await)
+            .collect();
         let refused = errors(app, &mammographer, &reader, id).await;
         assert!(
             inside.iter().any(|page| page.body.contains("ZQFAMILY")),
@@ -220,6 +224,38 @@ async fn journey(app: &TestApp, browser: &Browser, id: AppointmentId) -> Vec<Ans
     let kept = format!("{{\"id\":\"{id}\",\"step\":\"Taken\",\"fields\":[[\"notes\",\"{TYPED}\"]]}}");
     answers.push(browser.call("/fn/keep-typed", &kept).await);
     answers.push(browser.get(&path("/record")).await);
+    answers
+}
+
+/// A reader finds the case by its number, and says in every box what there is to say; the mammographer answers.
+async fn readings(reader: &Browser, mammographer: &Browser, id: AppointmentId) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for browser in [reader, mammographer] {
+        answers.push(browser.get(&format!("/reading?accession={ACCESSION}")).await);
+    }
+    let reference = answers[0].location().to_owned();
+    assert!(reference.starts_with("/reading/from/"), "{reference}");
+    answers.push(reader.get(&reference).await);
+    let case = format!("/reading/{id}");
+    assert_eq!(answers[2].location(), case);
+    answers.push(reader.get("/reading").await);
+    for (segment, fields) in [
+        ("opinion", &[("useful", "yes"), ("comment", TYPED)][..]),
+        ("question", &[("question", TYPED)]),
+        ("recall", &[("view", "RCC"), ("reason", "OTHER"), ("note", TYPED)]),
+        ("recall", &[("view", "none"), ("note", TYPED)]),
+        ("withdraw", &[("why", TYPED)]),
+        ("seen", &[]),
+    ] {
+        let key = Uuid::new_v4().to_string();
+        let fields: Vec<_> = fields.iter().copied().chain([("form_key", key.as_str())]).collect();
+        answers.push(reader.post(&format!("{case}/{segment}"), &fields).await);
+    }
+    let record = mammographer.get(&format!("/appointments/{id}/record")).await;
+    let question = record.input("question").expect("a question to answer");
+    let fields = [("question", question.as_str()), ("answer", TYPED)];
+    answers.push(mammographer.post(&format!("/appointments/{id}/answer"), &fields).await);
+    answers.push(reader.get(&case).await);
     answers
 }
 

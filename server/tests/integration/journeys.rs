@@ -9,6 +9,7 @@ mod correction;
 mod handover;
 mod manual;
 mod random;
+mod reading;
 mod reads;
 mod room;
 mod scene;

@@ -6,6 +6,7 @@ mod auth;
 mod demo;
 mod forms;
 mod intake_rules;
+mod reading;
 mod record;
 mod rules;
 mod schema;

@@ -4,13 +4,17 @@ use leptos::prelude::*;
 
 use super::facts::Facts;
 use super::history::history;
+use super::notes::LIMIT;
 use super::{Opened, appointment_page, unreadable};
-use crate::components::{Button, ButtonVariant, InsetText, Tag, WarningCallout};
+use crate::components::{Button, ButtonVariant, Card, InsetText, Tag, TagColour, Textarea, WarningCallout};
 use crate::domain::imaging::record::{RecordVersion, Source};
 use crate::erased::{CollectView, IntoAny};
+use crate::forms::reading::{ANSWER, QUESTION};
 use crate::forms::steps::Step;
 use crate::pages::clinics::clinic::status_colour;
+use crate::pages::form::{Form, PostForm, Setup, SubmitButton, take_returned};
 use crate::pages::frame::heading;
+use crate::services::imaging::{AppointmentPage, ReaderRemark};
 
 const TITLE: &str = "Record of images taken";
 
@@ -32,17 +36,24 @@ fn show(opened: Opened) -> AnyView {
         .enumerate()
         .map(|(index, (version, facts_of))| version_view(version, facts_of, facts.get(index + 1), index == 0))
         .collect_view();
+    let forms = answer_forms(page);
+    let in_error = forms.iter().copied().flatten().find(|form| form.has_errors());
     let content = view! {
         {heading(TITLE)}
         <p class="nhsuk-u-margin-bottom-3"><Tag content=status.label() colour=status_colour(status) /></p>
         {late(&opened, versions.first())}
         {correction(&opened)}
+        {remarks(page, &forms)}
         {shown}
         {history(&page.history)}
     };
     let clinic = format!("/clinics/{}", page.appointment.clinic);
-    opened
-        .frame(TITLE)
+    let frame = opened.frame(TITLE);
+    let frame = match in_error {
+        Some(form) => frame.form(form),
+        None => frame,
+    };
+    frame
         .back(clinic, &format!("Clinic {}", page.clinic_code))
         .around(content.into_any())
 }
@@ -104,7 +115,103 @@ fn correction(opened: &Opened) -> AnyView {
     .into_any()
 }
 
-fn version_view(version: &RecordVersion, facts: &Facts, before: Option<&Facts>, in_force: bool) -> AnyView {
+/// The form of each question that can be answered. What came back is one's alone.
+fn answer_forms(page: &AppointmentPage) -> Vec<Option<Form>> {
+    let is_asked = page.remarks.iter().any(|remark| remark.question.is_some());
+    let mut returned = is_asked.then(take_returned).flatten();
+    let mut form = |question: &str| {
+        let setup = Setup {
+            action: format!("/appointments/{}/answer", page.appointment.id),
+            ..Setup::default()
+        };
+        let mine = returned.take_if(|kept| kept.fields.one(QUESTION) == question);
+        Form::one_of_several(setup, mine)
+    };
+    let question = |remark: &ReaderRemark| remark.question.clone();
+    page.remarks
+        .iter()
+        .map(|remark| question(remark).map(|question| form(&question)))
+        .collect()
+}
+
+/// What image readers asked and want to be taken again.
+fn remarks(page: &AppointmentPage, forms: &[Option<Form>]) -> AnyView {
+    if page.remarks.is_empty() {
+        return ().into_any();
+    }
+    let cards = page.remarks.iter().zip(forms);
+    let cards = cards.map(|(remark, form)| remark_view(remark, *form)).collect_view();
+    view! {
+        <h2 class="nhsuk-heading-m" id="readers">"From image readers"</h2>
+        {cards}
+    }
+    .into_any()
+}
+
+fn remark_view(remark: &ReaderRemark, form: Option<Form>) -> AnyView {
+    let words = remark
+        .words
+        .clone()
+        .map(|words| view! { <p class="app-typed nhsuk-u-margin-bottom-2">{words}</p> });
+    let state = match (&remark.outcome, &remark.question) {
+        (Some(outcome), _) => view! { <Tag content=outcome.clone() colour=TagColour::Green /> }.into_any(),
+        (None, Some(_)) => view! { <Tag content="Not answered" colour=TagColour::Red /> }.into_any(),
+        (None, None) => view! { <Tag content="Needs attention" colour=TagColour::Red /> }.into_any(),
+    };
+    let reply = remark.reply.clone().map(|reply| {
+        view! {
+            <p class="app-typed nhsuk-u-margin-bottom-2">{reply}</p>
+            <p class="nhsuk-u-secondary-text-colour">{remark.reply_by.clone()}</p>
+        }
+    });
+    let form = form
+        .zip(remark.question.clone())
+        .map(|(form, question)| answer_form(form, question));
+    let by = remark.by.clone();
+    view! {
+        <Card heading=remark.title.clone() heading_level=3 heading_size=crate::components::Size::S>
+            <p class="nhsuk-u-margin-bottom-2">{state}</p>
+            {words}
+            <p class="nhsuk-u-secondary-text-colour">{by}</p>
+            {reply}
+            {form}
+        </Card>
+    }
+    .into_any()
+}
+
+/// The box has the id that an error leads to where there is one; of several forms only one comes back.
+fn answer_form(form: Form, question: String) -> AnyView {
+    let id = if form.has_errors() {
+        ANSWER.to_owned()
+    } else {
+        format!("{ANSWER}-{question}")
+    };
+    view! {
+        <PostForm form=form by_browser=true class="app-no-print">
+            <input type="hidden" name=QUESTION value=question />
+            <Textarea
+                name=ANSWER
+                id=id
+                label="Answer for the image reader"
+                rows=3
+                limit=LIMIT
+                value=form.value(ANSWER)
+                error=form.error(ANSWER)
+            />
+            <SubmitButton form=form words="Send answer" />
+        </PostForm>
+    }
+    .into_any()
+}
+
+/// One version as a card, with what differs from the one before.
+pub(in crate::pages) fn version_view(
+    version: &RecordVersion,
+    facts: &Facts,
+    before: Option<&Facts>,
+    in_force: bool,
+) -> AnyView {
     let heading = if in_force {
         facts.heading.clone()
     } else {

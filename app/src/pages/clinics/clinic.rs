@@ -11,13 +11,13 @@ use crate::domain::clinic::Clinic;
 use crate::domain::imaging::view::Side;
 use crate::domain::local_time::{age_on, long_date};
 use crate::domain::staff::{Permission, Viewer};
-use crate::erased::IntoAny;
+use crate::erased::{CollectView, IntoAny};
 use crate::forms::steps::{Action, Step};
 use crate::pages::form::{Form, PostForm, SubmitButton};
 use crate::pages::frame::{Frame, heading_with_caption};
 use crate::pages::read::{Source, parse_id};
 use crate::pages::session::viewer;
-use crate::services::clinics::{ClinicLine, ClinicPage};
+use crate::services::clinics::{ClinicLine, ClinicPage, Wanted};
 
 /// The page at /clinics/{id}.
 pub fn page() -> AnyView {
@@ -131,6 +131,7 @@ fn row(line: &ClinicLine, day: time::Date, viewer: &Viewer) -> Row {
     let status = view! {
         <Tag content=line.status.label() colour=status_colour(line.status) />
         {held}
+        {wanted(line)}
     };
     let cells = vec![
         Cell::view(view! { <span class="app-number">{line.starts_at.clock()}</span> }),
@@ -147,6 +148,16 @@ fn row(line: &ClinicLine, day: time::Date, viewer: &Viewer) -> Row {
             ""
         },
     )
+}
+
+/// What image readers want of it.
+fn wanted(line: &ClinicLine) -> AnyView {
+    if line.wanted.is_empty() {
+        return ().into_any();
+    }
+    let tag = |wanted: &Wanted| view! { <Tag content=wanted.label() colour=TagColour::Red /> };
+    let tags = line.wanted.iter().map(tag).collect_view();
+    view! { <div class="app-tags">{tags}</div> }.into_any()
 }
 
 /// The one obvious thing to do.

@@ -6,7 +6,7 @@ use crate::erased::IntoAny;
 use crate::services::transfer::{PictureLine, PictureSize, PictureState};
 
 /// A small picture that opens larger. `about` is what it shows: "RMLO".
-pub(super) fn picture_view(picture: Option<&PictureLine>, about: &str) -> AnyView {
+pub(in crate::pages) fn picture_view(picture: Option<&PictureLine>, about: &str) -> AnyView {
     let Some(picture) = picture else {
         return placeholder("No image received");
     };

@@ -3,20 +3,23 @@
 use app::domain::ids::{
     AlertId, AppointmentId, ClinicId, ImageId, MachineId, QuarantineId, SessionId, SiteId, StaffId, UnitId,
 };
+use app::domain::reading::filter::Filter;
 use app::domain::staff::{Role, StaffName, Viewer};
 use app::error::AppError;
 use app::forms::fields::Fields;
 use app::forms::outcome::Outcome;
+use app::forms::reading::ReadingForm;
 use app::forms::steps::{AppointmentForm, Step};
 use app::services::accounts::{OwnSession, TimeLeft};
 use app::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
 use app::services::images::{ProblemPage, WhosePage};
 use app::services::imaging::Visit;
+use app::services::reading::{CasePage, NotesPage, ReadingPage};
 use app::services::transfer::{
     AttachPage, CallLine, MachinePage, Paged, Picture, PictureSize, QuarantineLine, QuarantinedPage, RegistrationPage,
     SiteLine, StudyLine, StudyPage, TransferPage, UnsettledLine,
 };
-use app::services::{Accounts, Caller, Clinics, Images, Imaging, Transfer};
+use app::services::{Accounts, Caller, Clinics, Images, Imaging, Reading, Transfer};
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -212,6 +215,41 @@ impl Transfer for Canned {
     }
 
     async fn switch_site(&self, _: &Caller, _: SiteId, _: &Fields) -> Result<Outcome, AppError> {
+        Err(AppError::NotFound)
+    }
+}
+
+#[async_trait]
+impl Reading for Canned {
+    async fn list(&self, _: &Caller, _: Filter) -> Result<ReadingPage, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn case(&self, _: &Caller, _: AppointmentId, _: Filter) -> Result<CasePage, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn next(&self, _: &Caller, _: Option<AppointmentId>, _: Filter) -> Result<Option<AppointmentId>, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn submit(&self, _: &Caller, _: AppointmentId, _: ReadingForm, _: &Fields) -> Result<Outcome, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn answer(&self, _: &Caller, _: AppointmentId, _: &Fields) -> Result<Outcome, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn refer(&self, _: &str) -> Result<String, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn referred(&self, _: &Caller, _: &str) -> Result<AppointmentId, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn notes(&self, _: &Caller) -> Result<NotesPage, AppError> {
         Err(AppError::NotFound)
     }
 }

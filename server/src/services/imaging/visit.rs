@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::load::{self, Loaded, Needs};
 use crate::intake::arrivals::arrivals;
 use crate::live::mark::Mark;
+use crate::services::reading::remarks;
 use crate::services::{Ground, NotServed, authorise, trail};
 use crate::store::{IllegalRow, StoreError, StoreResult, appointment_case, events_of_appointment, stop_of, unit_zone};
 
@@ -75,6 +76,20 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     } else {
         None
     };
+    let remarks = match step {
+        Step::Record => remarks(ground, caller, id).await?,
+        Step::Overview
+        | Step::Room
+        | Step::Taken
+        | Step::Details
+        | Step::Repeats
+        | Step::Awaiting
+        | Step::Review
+        | Step::Attribution
+        | Step::Check
+        | Step::CannotProceed
+        | Step::Correct => Vec::new(),
+    };
     Ok(AppointmentPage {
         incoming: facts.incoming(&facts.draft),
         arrived_late: facts.arrived_late(),
@@ -97,6 +112,7 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
         versions: packed(&facts.versions)?,
         stopped,
         history,
+        remarks,
         colleagues: facts.colleagues,
         typed: None,
         form_key: Uuid::new_v4(),

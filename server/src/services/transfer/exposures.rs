@@ -11,9 +11,11 @@ use app::services::transfer::{ExposureLine, PictureLine};
 
 use super::study::{Group, picture_state};
 use crate::intake::object_facts::ObjectFacts;
+use crate::intake::received_study::ReceivedStudy;
+use crate::store::KnownObject;
 
 /// The exposures of a group, with the pictures that stand for them.
-pub(super) struct Told {
+pub(in crate::services) struct Told {
     exposures: Exposures,
     pictures: BTreeMap<String, PictureLine>,
 }
@@ -44,6 +46,21 @@ impl Told {
         }
     }
 
+    /// The exposures of everything that was received for an appointment.
+    pub(in crate::services) fn of_study(study: &ReceivedStudy) -> Self {
+        let picture = |object: &KnownObject| {
+            let picture = PictureLine {
+                id: object.object.id,
+                state: picture_state(&object.thumbnail),
+            };
+            (object.object.sop_instance_uid.clone(), picture)
+        };
+        Told {
+            exposures: study.exposures.clone(),
+            pictures: study.objects.iter().map(picture).collect(),
+        }
+    }
+
     /// Every view with how often it was exposed: those that a record counts first, in its order.
     pub(super) fn views(&self) -> Vec<(String, u32)> {
         let mut counts: BTreeMap<(Option<View>, String), u32> = BTreeMap::new();
@@ -56,7 +73,7 @@ impl Told {
         all.map(|((_, label), count)| (label, count)).collect()
     }
 
-    pub(super) fn lines(&self) -> Vec<ExposureLine> {
+    pub(in crate::services) fn lines(&self) -> Vec<ExposureLine> {
         self.exposures
             .counted
             .iter()

@@ -146,6 +146,24 @@ impl TestApp {
     }
 }
 
+impl TestApp {
+    /// An appointment of the mobile unit whose standard set a mammographer has recorded.
+    pub async fn recorded(&self) -> AppointmentId {
+        let browser = self.mammographer().await;
+        let id = self.started(&browser).await;
+        for (segment, answer) in [("images/taken", ("standard", "yes")), ("check", ("", ""))] {
+            let path = format!("/appointments/{id}/{segment}");
+            let page = browser.get(&path).await;
+            let hidden = ["form_key", "version"].map(|name| (name, page.input(name).unwrap_or_default()));
+            let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
+            let fields: Vec<_> = hidden.chain([answer]).collect();
+            let sent = browser.post(&path, &fields).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        }
+        id
+    }
+}
+
 /// What a server with this folder serves with.
 async fn serving(database: &Database, store: Store, data: &Path, settings: &[(&'static str, &str)]) -> AppState {
     let (audit, clock) = (database.audit(), database.clock());

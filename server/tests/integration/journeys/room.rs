@@ -19,7 +19,7 @@ async fn a_room_is_asked_for_once_a_day_before_the_work(scene: &Scene) {
     let asha = in_room(&scene.asha, None);
     assert_eq!(clinics.start_page(&asha).await.as_deref(), Ok("/room"));
     assert_eq!(clinics.start_page(&scene.asha).await.as_deref(), Ok("/clinics"));
-    assert_eq!(clinics.start_page(&scene.reader).await.as_deref(), Ok("/clinics"));
+    assert_eq!(clinics.start_page(&scene.reader).await.as_deref(), Ok("/reading"));
     assert_eq!(
         clinics.start_page(&scene.admin).await.as_deref(),
         Ok("/admin/image-transfer")

@@ -42,6 +42,8 @@ pub struct Scene {
     /// Another one, in room A as well.
     pub joanna: Caller,
     pub reader: Caller,
+    /// Another image reader.
+    pub ruth: Caller,
     pub admin: Caller,
     /// A mammographer of another unit.
     pub stranger: Caller,
@@ -109,7 +111,7 @@ impl Scene {
         let room_a = hospital_rooms.next().expect("a first room");
         let room_b = hospital_rooms.next().expect("a second room");
         let [asha, joanna, reader, admin] = demo::ACCOUNTS;
-        let other = demo::OTHER_ACCOUNT;
+        let (other, second) = (demo::OTHER_ACCOUNT, demo::SECOND_READER);
         let day = unit_zone(&store, unit)
             .await
             .expect("a zone")
@@ -126,6 +128,7 @@ impl Scene {
             asha: caller_of(&store, unit, (asha.email, asha.role), Some(room_a.id)).await,
             joanna: caller_of(&store, unit, (joanna.email, joanna.role), Some(room_a.id)).await,
             reader: caller_of(&store, unit, (reader.email, reader.role), None).await,
+            ruth: caller_of(&store, unit, (second.email, second.role), None).await,
             admin: caller_of(&store, unit, (admin.email, admin.role), None).await,
             stranger: caller_of(&store, elsewhere, (other.email, other.role), None).await,
             hospital: at(SiteKind::Hospital),

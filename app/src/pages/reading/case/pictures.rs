@@ -1,0 +1,132 @@
+//! Two by two places for what was taken, as a reader sees the breasts: right on the left. A place says how many images
+//! its view has, which of them were repeats or extras, and why.
+
+use leptos::prelude::*;
+
+use crate::domain::appointment::{Anatomy, Breast};
+use crate::domain::imaging::record::RecordVersion;
+use crate::domain::imaging::repeats::ViewImages;
+use crate::domain::imaging::summary;
+use crate::domain::imaging::view::{Projection, Side, View};
+use crate::erased::{CollectView, IntoAny};
+use crate::pages::transfer::picture::picture_view;
+use crate::services::transfer::ExposureLine;
+
+/// The rows of the grid, as breasts are hung: both CC views above both MLO views.
+const GRID: [(Side, Projection); 4] = [
+    (Side::Right, Projection::Cc),
+    (Side::Left, Projection::Cc),
+    (Side::Right, Projection::Mlo),
+    (Side::Left, Projection::Mlo),
+];
+
+/// The four standard places, then any other view that was recorded or received.
+pub(super) fn places(record: &RecordVersion, exposures: &[ExposureLine], anatomy: Anatomy) -> AnyView {
+    let taken = record.images.views();
+    let images = |view: View| taken.iter().find(|(known, _)| *known == view).map(|(_, images)| images);
+    let standard = GRID.map(|(side, projection)| {
+        let view = View { side, projection };
+        let is_absent = anatomy.on(side) == Breast::Absent;
+        place(view.label(), images(view), exposures, is_absent)
+    });
+    let others = taken.iter().filter(|(view, _)| !view.is_standard());
+    let others = others.map(|(view, images)| place(view.label(), Some(images), exposures, false));
+    let other_labels = unrecorded(exposures);
+    let received = other_labels.iter().map(|label| place(label, None, exposures, false));
+    let beside: Vec<AnyView> = others.chain(received).collect();
+    let beside = (!beside.is_empty()).then(|| {
+        view! {
+            <h2 class="nhsuk-heading-s">"Other views"</h2>
+            <div class="app-case__grid">{beside}</div>
+        }
+    });
+    let is_shown = exposures.iter().any(|exposure| exposure.picture.is_some());
+    let not_for_diagnosis = is_shown.then(|| {
+        view! {
+            <p class="nhsuk-u-secondary-text-colour app-case__small">
+                "Pictures are for recognising images, not for diagnosis."
+            </p>
+        }
+    });
+    view! {
+        <div class="app-case__grid">{standard.into_iter().collect_view()}</div>
+        {beside}
+        {not_for_diagnosis}
+    }
+    .into_any()
+}
+
+/// The names of views that were received and that no record counts, each once.
+fn unrecorded(exposures: &[ExposureLine]) -> Vec<String> {
+    let is_known = |label: &str| View::ALL.iter().any(|view| view.label() == label);
+    let mut labels: Vec<String> = exposures.iter().map(|exposure| exposure.view.clone()).collect();
+    labels.retain(|label| !is_known(label));
+    labels.sort();
+    labels.dedup();
+    labels
+}
+
+fn place(label: &str, images: Option<&ViewImages>, exposures: &[ExposureLine], is_absent: bool) -> AnyView {
+    let own: Vec<&ExposureLine> = exposures.iter().filter(|exposure| exposure.view == label).collect();
+    let count = images.map_or(0, ViewImages::count);
+    let mut heading = format!("{count}× {label}");
+    if let Some(additional) = images.and_then(summary::additional) {
+        heading = format!("{heading}: {additional}");
+    }
+    let reasons = images.map(ViewImages::reasons).unwrap_or_default();
+    let reasons = reasons
+        .iter()
+        .map(|reason| view! { <li class="app-typed">{summary::repeat_reason(reason)}</li> });
+    let reasons: Vec<_> = reasons.collect();
+    let reasons = (!reasons.is_empty()).then(|| view! { <ul class="app-case__reasons">{reasons}</ul> });
+    let shown = if own.is_empty() {
+        let words = match (count, is_absent) {
+            (0, true) => "Breast absent",
+            (0, false) => "No image",
+            (_, _) => "No picture here",
+        };
+        let class = if count == 0 {
+            "app-missing"
+        } else {
+            "app-missing app-missing--picture"
+        };
+        view! { <div class=class>{words}</div> }.into_any()
+    } else {
+        own.into_iter().map(exposure_view).collect_view().into_any()
+    };
+    view! {
+        <div class="app-case__place">
+            <p class="app-case__view">{heading}</p>
+            <div class="app-case__row">{shown}</div>
+            {reasons}
+        </div>
+    }
+    .into_any()
+}
+
+/// One exposure with what is known of it alone.
+fn exposure_view(exposure: &ExposureLine) -> AnyView {
+    let dose = exposure.dose.map(|dose| format!("{dose} mGy"));
+    let at = exposure.at.map(|at| at.clock());
+    let about: Vec<String> = at.into_iter().chain(dose).collect();
+    let rejected = exposure.rejected.clone().map(|why| format!("Rejected: {why}"));
+    view! {
+        <div class="app-case__exposure">
+            {picture_view(exposure.picture.as_ref(), &exposure.view)}
+            <span class="app-case__small">{about.join(", ")}</span>
+            {rejected.map(|words| view! { <span class="app-case__small">{words}</span> })}
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_right_breast_is_on_the_left() {
+        let labels = GRID.map(|(side, projection)| View { side, projection }.label());
+        assert_eq!(labels, ["RCC", "LCC", "RMLO", "LMLO"]);
+    }
+}

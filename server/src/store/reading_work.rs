@@ -1,0 +1,385 @@
+//! What readers did with a case and what mammographers answered. Only who has a case open, and an opinion until the
+//! case is closed, ever change.
+
+use app::domain::ids::{AppointmentId, QuestionId, RecallId, StaffId, UnitId};
+use app::domain::imaging::view::View;
+use app::domain::reading::{READERS, RecallReason};
+use app::domain::staff::StaffName;
+use app::domain::text::FreeText;
+use app::forms::reading::NewRecall;
+use app::services::reading::{Opinion, Question, Recall, Said, SeenBy, SeenByMe};
+use sea_orm::FromQueryResult;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::connect::Tx;
+use super::error::{StoreError, StoreResult};
+use super::executor::{Source, all, one, run};
+use super::reading::{illegal, seen_by_me};
+use super::staff::name_of;
+use crate::clock::Zone;
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseState {
+    /// Whether whoever asks has seen it.
+    pub seen: SeenByMe,
+    /// How many readers have seen it.
+    pub readers: u32,
+    /// Whether that is enough.
+    pub closed: bool,
+}
+
+/// Where a case of the unit stands; nothing when the appointment has no record.
+///
+/// # Errors
+/// As every query.
+pub async fn reading_state(
+    on: &impl Source,
+    unit: UnitId,
+    id: AppointmentId,
+    staff: StaffId,
+) -> StoreResult<Option<CaseState>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        record_version: i32,
+        readers: i32,
+        closed: bool,
+        seen_version: Option<i32>,
+    }
+    let sql = "SELECT c.record_version, c.readers, c.closed, (SELECT max(s.record_version) FROM reading_seen s \
+        WHERE s.appointment_id = c.appointment_id AND s.staff_id = $3) AS seen_version \
+        FROM reading_case c WHERE c.appointment_id = $1 AND c.unit_id = $2";
+    let row: Option<Row> = one(on, sql, [id.0.into(), unit.0.into(), staff.0.into()]).await?;
+    row.map(|row| {
+        Ok(CaseState {
+            seen: seen_by_me(row.seen_version, row.record_version),
+            readers: u32::try_from(row.readers).map_err(|_| illegal("negative readers"))?,
+            closed: row.closed,
+        })
+    })
+    .transpose()
+}
+
+/// Who has a case open, since when, has seen it as it is now, and what was said of its note.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Presence {
+    /// Who has it open.
+    pub open: Vec<(StaffName, OffsetDateTime)>,
+    /// Who has seen it, oldest first.
+    pub seen: Vec<SeenBy>,
+    /// What was said of its note, oldest first.
+    pub opinions: Vec<Opinion>,
+}
+
+/// Who is or was at a case. The caller has made sure that it belongs to the unit.
+///
+/// # Errors
+/// As every query.
+pub async fn reading_presence(on: &impl Source, zone: Zone, id: AppointmentId) -> StoreResult<Presence> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        part: String,
+        staff_id: Uuid,
+        name: String,
+        at: OffsetDateTime,
+        useful: bool,
+        comment: Option<String>,
+    }
+    let sql = "SELECT 'SEEN' AS part, f.id AS staff_id, f.name, s.at AS at, $2 AS useful, CAST(NULL AS text) AS \
+        comment FROM reading_seen s JOIN reading_case c ON c.appointment_id = s.appointment_id \
+        JOIN staff f ON f.id = s.staff_id WHERE s.appointment_id = $1 AND s.record_version = c.record_version \
+        UNION ALL SELECT 'OPEN', f.id, f.name, o.at, $2, NULL FROM reading_open o \
+        JOIN staff f ON f.id = o.staff_id WHERE o.appointment_id = $1 \
+        UNION ALL SELECT 'OPINION', f.id, f.name, o.at, o.useful, o.comment FROM reading_opinion o \
+        JOIN staff f ON f.id = o.staff_id WHERE o.appointment_id = $1 ORDER BY 4, 3";
+    let rows: Vec<Row> = all(on, sql, [id.0.into(), false.into()]).await?;
+    let mut presence = Presence::default();
+    for row in rows {
+        let (by, at) = (name_of(row.staff_id, row.name), zone.local(row.at));
+        match row.part.as_str() {
+            "SEEN" => presence.seen.push(SeenBy { by, at }),
+            "OPEN" => presence.open.push((by, row.at)),
+            _ => presence.opinions.push(Opinion {
+                useful: row.useful,
+                comment: row.comment.map(text).transpose()?,
+                by,
+                at,
+            }),
+        }
+    }
+    Ok(presence)
+}
+
+fn text(words: String) -> StoreResult<FreeText> {
+    Ok(FreeText::try_from(words).map_err(|_| illegal("words that are no text"))?)
+}
+
+/// Words that may be there, with who said them and when.
+#[derive(FromQueryResult)]
+struct Reply {
+    reply: Option<String>,
+    reply_by: Option<Uuid>,
+    reply_name: Option<String>,
+    reply_at: Option<OffsetDateTime>,
+}
+
+impl Reply {
+    fn said(self, zone: Zone) -> StoreResult<Option<Said>> {
+        let by = self.reply_by.zip(self.reply_name);
+        let said = self.reply.zip(by).zip(self.reply_at);
+        said.map(|((words, (id, name)), at)| {
+            Ok(Said {
+                words: text(words)?,
+                by: name_of(id, name),
+                at: zone.local(at),
+            })
+        })
+        .transpose()
+    }
+}
+
+/// The questions about a case with their answers, oldest first.
+///
+/// # Errors
+/// As every query.
+pub async fn reading_questions(
+    on: &impl Source,
+    unit: UnitId,
+    zone: Zone,
+    id: AppointmentId,
+) -> StoreResult<Vec<Question>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        words: String,
+        staff_id: Uuid,
+        name: String,
+        at: OffsetDateTime,
+        #[sea_orm(nested)]
+        reply: Reply,
+    }
+    let sql = "SELECT q.id, q.words, f.id AS staff_id, f.name, q.at, w.words AS reply, g.id AS reply_by, \
+        g.name AS reply_name, w.at AS reply_at FROM reading_question q \
+        JOIN reading_case c ON c.appointment_id = q.appointment_id JOIN staff f ON f.id = q.asked_by \
+        LEFT JOIN reading_answer w ON w.question_id = q.id LEFT JOIN staff g ON g.id = w.answered_by \
+        WHERE q.appointment_id = $1 AND c.unit_id = $2 ORDER BY q.at, q.id";
+    let rows: Vec<Row> = all(on, sql, [id.0.into(), unit.0.into()]).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Question {
+                id: QuestionId(row.id),
+                asked: Said {
+                    words: text(row.words)?,
+                    by: name_of(row.staff_id, row.name),
+                    at: zone.local(row.at),
+                },
+                answered: row.reply.said(zone)?,
+            })
+        })
+        .collect()
+}
+
+/// The technical recalls of a case, oldest first.
+///
+/// # Errors
+/// As every query.
+pub async fn reading_recalls(
+    on: &impl Source,
+    unit: UnitId,
+    zone: Zone,
+    id: AppointmentId,
+) -> StoreResult<Vec<Recall>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        view: String,
+        reason: String,
+        note: Option<String>,
+        staff_id: Uuid,
+        name: String,
+        at: OffsetDateTime,
+        #[sea_orm(nested)]
+        reply: Reply,
+    }
+    let sql = "SELECT r.id, r.view, r.reason, r.note, f.id AS staff_id, f.name, r.at, w.reason AS reply, \
+        g.id AS reply_by, g.name AS reply_name, w.at AS reply_at FROM reading_recall r \
+        JOIN reading_case c ON c.appointment_id = r.appointment_id JOIN staff f ON f.id = r.by_staff \
+        LEFT JOIN reading_recall_withdrawal w ON w.recall_id = r.id LEFT JOIN staff g ON g.id = w.by_staff \
+        WHERE r.appointment_id = $1 AND c.unit_id = $2 ORDER BY r.at, r.id";
+    let rows: Vec<Row> = all(on, sql, [id.0.into(), unit.0.into()]).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Recall {
+                id: RecallId(row.id),
+                view: View::try_from(row.view).map_err(|_| illegal("unknown view"))?,
+                reason: RecallReason::from_code(&row.reason).ok_or(illegal("unknown reason"))?,
+                note: row.note.map(text).transpose()?,
+                by: name_of(row.staff_id, row.name),
+                at: zone.local(row.at),
+                withdrawn: row.reply.said(zone)?,
+            })
+        })
+        .collect()
+}
+
+/// Notes that a reader has seen a case as it is now, and closes it when enough have; whether that is new. The reader
+/// has it open no longer.
+///
+/// # Errors
+/// As every change.
+pub async fn reading_seen_insert(tx: &Tx, id: AppointmentId, staff: StaffId, at: OffsetDateTime) -> StoreResult<bool> {
+    let sql = "DELETE FROM reading_open WHERE appointment_id = $1 AND staff_id = $2";
+    run(tx, sql, [id.0.into(), staff.0.into()]).await?;
+    let sql = "INSERT INTO reading_seen (appointment_id, staff_id, record_version, at) \
+        SELECT c.appointment_id, $2, c.record_version, $3 FROM reading_case c WHERE c.appointment_id = $1 \
+        ON CONFLICT DO NOTHING";
+    if run(tx, sql, [id.0.into(), staff.0.into(), at.into()]).await? == 0 {
+        return Ok(false);
+    }
+    let sql = "UPDATE reading_case SET readers = readers + 1, closed = (readers + 1 >= $2) WHERE appointment_id = $1";
+    let enough = i32::try_from(READERS).unwrap_or(i32::MAX);
+    run(tx, sql, [id.0.into(), enough.into()]).await?;
+    Ok(true)
+}
+
+/// Keeps what a reader says of a note, over what they said before.
+///
+/// # Errors
+/// As every change.
+pub async fn reading_opinion_put(
+    tx: &Tx,
+    id: AppointmentId,
+    staff: StaffId,
+    (useful, comment): (bool, Option<&FreeText>),
+    at: OffsetDateTime,
+) -> StoreResult<()> {
+    let sql = "INSERT INTO reading_opinion (appointment_id, staff_id, useful, comment, at) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (appointment_id, staff_id) DO UPDATE SET useful = excluded.useful, \
+        comment = excluded.comment, at = excluded.at";
+    let values = [
+        id.0.into(),
+        staff.0.into(),
+        useful.into(),
+        comment.map(|comment| comment.as_str().to_owned()).into(),
+        at.into(),
+    ];
+    run(tx, sql, values).await.map(|_| ())
+}
+
+/// Whether a reader has said something of a note.
+///
+/// # Errors
+/// As every query.
+pub async fn reading_opinion_exists(on: &impl Source, id: AppointmentId, staff: StaffId) -> StoreResult<bool> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[expect(dead_code, reason = "only whether there is a row is asked")]
+        useful: bool,
+    }
+    let sql = "SELECT useful FROM reading_opinion WHERE appointment_id = $1 AND staff_id = $2";
+    let row: Option<Row> = one(on, sql, [id.0.into(), staff.0.into()]).await?;
+    Ok(row.is_some())
+}
+
+/// Adds a question.
+///
+/// # Errors
+/// As every change.
+pub async fn reading_question_insert(
+    tx: &Tx,
+    question: QuestionId,
+    id: AppointmentId,
+    (words, by): (&FreeText, StaffId),
+    at: OffsetDateTime,
+) -> StoreResult<()> {
+    let sql = "INSERT INTO reading_question (id, appointment_id, words, asked_by, at) VALUES ($1, $2, $3, $4, $5)";
+    let values = [
+        question.0.into(),
+        id.0.into(),
+        words.as_str().into(),
+        by.0.into(),
+        at.into(),
+    ];
+    run(tx, sql, values).await.map(|_| ())
+}
+
+/// Answers a question about an appointment; `false` when somebody else has.
+///
+/// # Errors
+/// [`StoreError::Missing`] when there is no such question about it.
+pub async fn reading_answer_insert(
+    tx: &Tx,
+    (unit, id): (UnitId, AppointmentId),
+    question: QuestionId,
+    (words, by): (&FreeText, StaffId),
+    at: OffsetDateTime,
+) -> StoreResult<bool> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[expect(dead_code, reason = "only whether there is a row is asked")]
+        id: Uuid,
+    }
+    let sql = "SELECT q.id FROM reading_question q JOIN reading_case c ON c.appointment_id = q.appointment_id \
+        WHERE q.id = $1 AND q.appointment_id = $2 AND c.unit_id = $3";
+    let found: Option<Row> = one(tx, sql, [question.0.into(), id.0.into(), unit.0.into()]).await?;
+    if found.is_none() {
+        return Err(StoreError::Missing);
+    }
+    let sql = "INSERT INTO reading_answer (question_id, words, answered_by, at) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT DO NOTHING";
+    let values = [question.0.into(), words.as_str().into(), by.0.into(), at.into()];
+    Ok(run(tx, sql, values).await? == 1)
+}
+
+/// Adds a technical recall.
+///
+/// # Errors
+/// As every change.
+pub async fn reading_recall_insert(
+    tx: &Tx,
+    recall: RecallId,
+    id: AppointmentId,
+    (new, by): (&NewRecall, StaffId),
+    at: OffsetDateTime,
+) -> StoreResult<()> {
+    let sql = "INSERT INTO reading_recall (id, appointment_id, view, reason, note, by_staff, at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let values = [
+        recall.0.into(),
+        id.0.into(),
+        new.view.code().into(),
+        new.reason.code().into(),
+        new.note.as_ref().map(|note| note.as_str().to_owned()).into(),
+        by.0.into(),
+        at.into(),
+    ];
+    run(tx, sql, values).await.map(|_| ())
+}
+
+/// Withdraws a technical recall that the same reader requested; `false` when that was done before.
+///
+/// # Errors
+/// [`StoreError::Missing`] when the reader requested no such recall.
+pub async fn reading_recall_withdraw(
+    tx: &Tx,
+    recall: RecallId,
+    id: AppointmentId,
+    (reason, by): (&FreeText, StaffId),
+    at: OffsetDateTime,
+) -> StoreResult<bool> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[expect(dead_code, reason = "only whether there is a row is asked")]
+        id: Uuid,
+    }
+    let sql = "SELECT id FROM reading_recall WHERE id = $1 AND appointment_id = $2 AND by_staff = $3";
+    let found: Option<Row> = one(tx, sql, [recall.0.into(), id.0.into(), by.0.into()]).await?;
+    if found.is_none() {
+        return Err(StoreError::Missing);
+    }
+    let sql = "INSERT INTO reading_recall_withdrawal (recall_id, reason, by_staff, at) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT DO NOTHING";
+    let values = [recall.0.into(), reason.as_str().into(), by.0.into(), at.into()];
+    Ok(run(tx, sql, values).await? == 1)
+}
