@@ -1,33 +1,14 @@
 // "Awaiting images": what a machine does is shown as it happens, in every situation, and a lost connection is said and mended.
+// covers: app/src/pages/appointment/awaiting.rs
 
 import type { Locator } from '@playwright/test';
 
-import type { Person, Started } from '../support/person.ts';
+import type { Person } from '../support/person.ts';
 import { hydrates } from '../support/situations.ts';
 import { expect, test } from '../support/test.ts';
 
 /** Milliseconds between two images: long enough for a page that refreshes itself to be seen in between. */
 const SLOWLY = ['--delay', '2500'];
-
-/** An appointment whose images the machine sends, started. */
-async function startAutomatic(person: Person): Promise<Started> {
-  const { page } = person;
-  await person.open('/clinics', /Clinics$/);
-  const card = page.getByRole('main').getByRole('listitem').filter({ hasText: /images are recorded: automatic/i });
-  await card.filter({ hasText: 'checked in' }).first().getByRole('link').click();
-  await person.sees(/Screening clinic - /);
-  const clinic = new URL(page.url()).pathname;
-  const start = page.getByRole('link', { name: /^Start appointment/ });
-  const line = page.getByRole('row').filter({ has: start }).first();
-  const participant = await line.locator('strong').first().innerText();
-  await line.getByRole('link', { name: /^Start appointment/ }).click();
-  await expect(person.button('Confirm identity and start')).toBeVisible();
-  await person.sees(/./);
-  const path = new URL(page.url()).pathname;
-  await person.press('Confirm identity and start');
-  await person.sees('Awaiting images');
-  return { path, participant, clinic };
-}
 
 function images(person: Person): Locator {
   return person.page.getByRole('img', { name: /^[RL](CC|MLO).*, received / });
@@ -36,7 +17,7 @@ function images(person: Person): Locator {
 test('what the machine does is shown as it happens, up to the review', async ({ people, mammographer }) => {
   test.setTimeout(90_000);
   const { page } = mammographer;
-  await startAutomatic(mammographer);
+  await mammographer.startAutomatic();
   await expect(page.getByText('No images yet.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Appointment cannot proceed' }).last()).toBeVisible();
   const sending = people.server.simulate(await mammographer.fact('Accession'), ...SLOWLY);
@@ -51,7 +32,7 @@ test('what the machine does is shown as it happens, up to the review', async ({ 
 test('each image is announced once, and one that is missing is said', async ({ people, mammographer, situation }) => {
   test.setTimeout(90_000);
   const { page } = mammographer;
-  await startAutomatic(mammographer);
+  await mammographer.startAutomatic();
   await mammographer.settles();
   await people.server.simulate(await mammographer.fact('Accession'), '--scenario', 'missing');
   if (!hydrates(situation)) return;
@@ -69,7 +50,7 @@ test('a lost connection is said, and nothing is missed', async ({ people, mammog
   test.skip(!hydrates(situation), 'a page without scripts has no connection to lose');
   test.setTimeout(150_000);
   const { page } = mammographer;
-  await startAutomatic(mammographer);
+  await mammographer.startAutomatic();
   await mammographer.settles();
   const accession = await mammographer.fact('Accession');
   await page.context().setOffline(true);
@@ -85,7 +66,7 @@ test('a server that is started again goes on where it was', async ({ people, mam
   test.skip(!hydrates(situation), 'a page without scripts has no connection to lose');
   test.setTimeout(90_000);
   const { page } = mammographer;
-  await startAutomatic(mammographer);
+  await mammographer.startAutomatic();
   await mammographer.settles();
   const accession = await mammographer.fact('Accession');
   await people.server.stop();
@@ -97,7 +78,7 @@ test('a server that is started again goes on where it was', async ({ people, mam
 });
 
 test('images are recorded by hand instead at any moment', async ({ mammographer }) => {
-  await startAutomatic(mammographer);
+  await mammographer.startAutomatic();
   await mammographer.press('Record images manually');
   await mammographer.sees(/^(Record images taken|Provide image details)$/);
 });

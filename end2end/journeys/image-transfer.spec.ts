@@ -8,6 +8,7 @@
 // covers: app/src/pages/transfer/study.rs
 // covers: app/src/pages/transfer/unsettled.rs
 // covers: app/src/pages/transfer/attach.rs
+// covers: app/src/pages/transfer/site.rs
 
 import { brokenObject, oneImage, standardSetWithRepeat, upload } from '../support/arrivals.ts';
 import { expectErrors } from '../support/errors.ts';
@@ -102,4 +103,18 @@ test('images that name no appointment are attached after one more question', asy
   await administrator.press(/^Attach to /);
   await administrator.sees('Received study');
   await expect(page.getByText('Attached by an administrator')).toBeVisible();
+});
+
+test('a site is switched to automatic, and its appointments await images from then on', async ({ mammographer, administrator }) => {
+  const { page } = administrator;
+  await administrator.open(PATH, 'Image transfer');
+  await administrator.follow(/how images of Riverside Hospital are recorded/);
+  await administrator.sees(/automatic or manual$/);
+  await administrator.press(/^Switch to automatic/);
+  await administrator.open(PATH, 'Image transfer');
+  await administrator.follow(/how images of Riverside Hospital are recorded/);
+  await administrator.sees(/automatic or manual$/);
+  await expect(page.getByRole('button', { name: /^Switch to automatic/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Switch to manual/ })).toBeVisible();
+  await mammographer.startAutomatic();
 });

@@ -1,4 +1,5 @@
-// Objects as a program uploads them (STOW-RS): small synthetic images of nobody, as their headers alone.
+// What arrives: objects as a program uploads them (STOW-RS), which are small synthetic images of nobody, as their headers alone;
+// and what the simulated machine sends by DICOM.
 
 import { expect } from '@playwright/test';
 
@@ -15,6 +16,25 @@ export interface Whose {
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What happens at the simulated machine. */
+export type Scenario =
+  | 'standard'
+  | 'repeat'
+  | 'extra'
+  | 'implant'
+  | 'partial'
+  | 'missing'
+  | 'wrong-participant'
+  | 'wrong-label'
+  | 'late'
+  | 'processing'
+  | 'rejected';
+
+/** Lets the machine in room A examine the participant of an appointment, with small pictures. */
+export async function simulate(server: Server, accession: string, scenario: Scenario): Promise<void> {
+  await server.simulate(accession, '--scenario', scenario);
+}
 
 /** Uploads objects with the token of the demonstration. Each must be answered for, taken in or not. */
 export async function upload(server: Server, objects: Bytes[]): Promise<void> {

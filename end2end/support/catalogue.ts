@@ -2,7 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 
-import { brokenObject, oneImage, standardSetWithRepeat, upload } from './arrivals.ts';
+import { brokenObject, oneImage, simulate, standardSetWithRepeat, upload } from './arrivals.ts';
 import type { People } from './people.ts';
 import { CLINIC_LIST, NO_IMAGES, OTHER_INFORMATION, type Person } from './person.ts';
 import { hydrates } from './situations.ts';
@@ -378,6 +378,43 @@ async function reading(people: People, look: Look): Promise<void> {
   await look(administrator.page, 'notes-report');
 }
 
+async function review(people: People, look: Look): Promise<void> {
+  const mammographer = await people.signedIn('mammographer');
+  const { page } = mammographer;
+  const appointment = await mammographer.startAutomatic();
+  const accession = await mammographer.fact('Accession');
+  await mammographer.openReview(appointment, 'No images have been received');
+  await look(page, 'review-none');
+  // One image: the others of the set are known by the step alone.
+  await upload(people.server, [oneImage({ accession })]);
+  await mammographer.openReview(appointment, '1 image has been received');
+  await look(page, 'review-one');
+  await simulate(people.server, accession, 'wrong-label');
+  await mammographer.openReview(appointment, '5 images have been received');
+  await openEverything(mammographer);
+  await look(page, 'review-warnings-all-open');
+  await mammographer.press('Confirm images');
+  await expect(page).toHaveTitle(/^Error: /);
+  await look(page, 'review-errors');
+  await simulate(people.server, accession, 'implant');
+  await mammographer.openReview(appointment, '13 images have been received');
+  await simulate(people.server, accession, 'wrong-participant');
+  await simulate(people.server, accession, 'rejected');
+  await simulate(people.server, accession, 'partial');
+  await mammographer.openReview(appointment, '20 images have been received');
+  await look(page, 'review-twenty-mixed');
+  for (const [scenario, images] of [
+    ['standard', '4 images have been received'],
+    ['implant', '8 images have been received'],
+    ['missing', '3 images have been received'],
+  ] as const) {
+    const next = await mammographer.startAutomatic();
+    await simulate(people.server, await mammographer.fact('Accession'), scenario);
+    await mammographer.openReview(next, images);
+    await look(page, `review-${scenario}`);
+  }
+}
+
 const REASON = /^Why is the record being corrected/;
 
 export const walks: Record<string, Walk> = {
@@ -389,5 +426,6 @@ export const walks: Record<string, Walk> = {
   stopping,
   conflicts,
   'image transfer': imageTransfer,
+  'review of images': review,
   reading,
 };

@@ -14,7 +14,11 @@ export const RECORD = 'Record of images taken';
 export const CLINIC_LIST = /Screening clinic - /;
 
 /** What the card of a clinic says of its site. */
-const SITE = { hospital: /Hospital, images are recorded: manual/, mobile: /Mobile unit, / };
+const SITE = {
+  hospital: /Hospital, images are recorded: manual/,
+  automatic: /Hospital, images are recorded: automatic/,
+  mobile: /Mobile unit, /,
+};
 
 /** An appointment that somebody has started. */
 export interface Started {
@@ -130,7 +134,7 @@ export class Person {
 
   // Clinics and appointments
 
-  /** A clinic of today that is recorded by hand, with participants who wait. */
+  /** A clinic of today with participants who wait: recorded by hand, unless another one is asked for. */
   async openClinic(site: keyof typeof SITE = 'hospital'): Promise<void> {
     await this.open('/clinics', /Clinics$/);
     const card = this.page.getByRole('main').getByRole('listitem').filter({ hasText: SITE[site] });
@@ -157,6 +161,22 @@ export class Person {
     await this.press('Confirm identity and start');
     await this.sees('Record images taken');
     return started;
+  }
+
+  /** The next participant of the clinic whose images the machine sends, up to "Awaiting images". */
+  async startAutomatic(words: string | RegExp = ''): Promise<Started> {
+    const started = await this.meetNext(words, 'automatic');
+    await this.press('Confirm identity and start');
+    await this.sees('Awaiting images');
+    return started;
+  }
+
+  /** "Review image details" once it says something of what was sent. */
+  async openReview(appointment: Started, says: string | RegExp): Promise<void> {
+    await expect(async () => {
+      await this.open(`${appointment.path}/images/review`, 'Review image details');
+      await expect(this.page.getByText(says).first()).toBeVisible({ timeout: 500 });
+    }).toPass();
   }
 
   async answerStandardSet(notes = ''): Promise<void> {

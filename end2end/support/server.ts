@@ -114,7 +114,7 @@ export class Server {
   }
 
   /** Runs another command of the binary on the same folder, which must go well; returns what it printed. */
-  private async command(...words: string[]): Promise<string> {
+  async command(...words: string[]): Promise<string> {
     const { stdout } = await run(BINARY, words, { cwd: this.folder, env: this.environment() });
     return stdout;
   }

@@ -71,7 +71,7 @@ pub fn endpoints() -> Vec<(Method, String)> {
 type Route = (Method, String, MethodRouter<AppState>);
 
 fn routes() -> Vec<Route> {
-    let own: [Route; 19] = [
+    let own: [Route; 11] = [
         (Method::GET, "/".to_owned(), get(account::start)),
         (Method::POST, "/sign-in".to_owned(), post(sign_in::sign_in)),
         (Method::POST, "/sign-out".to_owned(), post(sign_in::sign_out)),
@@ -99,6 +99,35 @@ fn routes() -> Vec<Route> {
             post(appointments::move_images),
         ),
         (Method::GET, "/images/{id}/thumbnail".to_owned(), get(transfer::picture)),
+    ];
+    let forms = AppointmentForm::ALL.map(|form| {
+        let path = format!("/appointments/{{id}}{}", form.segment());
+        (Method::POST, path, appointments::form(form))
+    });
+    let functions = functions::paths()
+        .into_iter()
+        .map(|(method, path)| (method, path.to_owned(), post(functions::call)));
+    let pages = pages::paths().into_iter().map(|path| {
+        let page = match path.as_str() {
+            "/sign-in" => get(pages::sign_in),
+            "/enrol/{token}" => get(enrol::page),
+            "/reading" => get(reading::list),
+            _ => get(pages::page),
+        };
+        (Method::GET, path, page)
+    });
+    own.into_iter()
+        .chain(forms)
+        .chain(of_readers())
+        .chain(of_administrators())
+        .chain(functions)
+        .chain(pages)
+        .collect()
+}
+
+/// What administrators send about the traffic with machines.
+fn of_administrators() -> [Route; 8] {
+    [
         (
             Method::POST,
             format!("{PATH}/machines/{{id}}"),
@@ -135,29 +164,7 @@ fn routes() -> Vec<Route> {
             format!("{PATH}/studies/{{id}}/attach"),
             post(transfer::attach),
         ),
-    ];
-    let forms = AppointmentForm::ALL.map(|form| {
-        let path = format!("/appointments/{{id}}{}", form.segment());
-        (Method::POST, path, appointments::form(form))
-    });
-    let functions = functions::paths()
-        .into_iter()
-        .map(|(method, path)| (method, path.to_owned(), post(functions::call)));
-    let pages = pages::paths().into_iter().map(|path| {
-        let page = match path.as_str() {
-            "/sign-in" => get(pages::sign_in),
-            "/enrol/{token}" => get(enrol::page),
-            "/reading" => get(reading::list),
-            _ => get(pages::page),
-        };
-        (Method::GET, path, page)
-    });
-    own.into_iter()
-        .chain(forms)
-        .chain(of_readers())
-        .chain(functions)
-        .chain(pages)
-        .collect()
+    ]
 }
 
 /// What image readers send and come by, and what is answered to them.

@@ -111,7 +111,8 @@ impl Examination {
             machine,
             person,
             order,
-            operator: PersonName::parse("Simulated^Operator"),
+            // A login, as many machines write: it names nobody.
+            operator: PersonName::parse("SIMULATOR"),
             offset: UtcOffset::UTC,
             step: None,
             series: uids.fresh(),

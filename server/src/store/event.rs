@@ -13,7 +13,8 @@ use super::executor::{Source, all, run};
 use super::staff::name_of;
 use super::unit::zone_of;
 
-/// Adds an event; `by` is nobody where the service noticed it itself; `note` says more about it, never about the participant.
+/// Adds an event; `by` is nobody where the service noticed it itself; `note` says more about it, never about the
+/// participant.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when the unit has no such appointment.

@@ -175,8 +175,8 @@ impl TryFrom<Row> for StoredStep {
     }
 }
 
-pub(super) const STEP: &str = "SELECT id, sop_instance_uid, unit_id, machine_id, state, version, started_at, changed_at, facts, \
-    appointment_id FROM performed_step";
+pub(super) const STEP: &str = "SELECT id, sop_instance_uid, unit_id, machine_id, state, version, started_at, \
+    changed_at, facts, appointment_id FROM performed_step";
 
 /// The step of a SOP Instance UID that a unit's machine reported, kept from others until the transaction ends.
 ///

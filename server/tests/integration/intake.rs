@@ -16,6 +16,7 @@ mod procedures;
 #[expect(dead_code, reason = "only the machine on pynetdicom is needed here")]
 #[path = "../../dicom/tests/interop/programs.rs"]
 mod programs;
+mod review;
 mod rooms;
 pub mod scene;
 pub mod simulated;

@@ -15,7 +15,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use self::stream::{Connection, Heard};
-use super::{Opened, appointment_page, unreadable};
+use super::{Opened, appointment_page, problem, unreadable};
 use crate::components::{Button, ButtonVariant};
 use crate::erased::{IntoAny, effect};
 use crate::forms::steps::{Action, Step};
@@ -183,7 +183,7 @@ fn ways_on(opened: &Opened, arrivals: RwSignal<Arrivals>) -> AnyView {
         </div>
         <ul class="nhsuk-list">
             <li>
-                <a href=format!("{overview}/images/problem")>"There is a problem with the images"</a>
+                <a href=problem::path(opened.page.appointment.id)>"There is a problem with the images"</a>
             </li>
             {stop}
             <li class="app-awaiting__refresh">

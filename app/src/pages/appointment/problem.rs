@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::bar_of;
 use crate::api;
 use crate::components::{Cell, Column, Row, SummaryList, SummaryRow, Table, WarningCallout};
+use crate::domain::ids::AppointmentId;
 use crate::domain::local_time::LocalDateTime;
 use crate::domain::received::phases::{Facts, Finding};
 use crate::domain::transfer::count_of;
@@ -14,6 +15,11 @@ use crate::pages::frame::{Frame, heading, two_thirds};
 use crate::pages::navigation::use_go;
 use crate::pages::read::{Source, parse_id};
 use crate::services::images::{Elsewhere, ProblemPage, Whose};
+
+/// Where the page of an appointment is.
+pub fn path(id: AppointmentId) -> String {
+    format!("/appointments/{id}/images/problem")
+}
 
 /// The page at /appointments/{id}/images/problem.
 pub fn page() -> AnyView {

@@ -112,7 +112,8 @@ pub fn SubmitButton(
 }
 
 /// The buttons at the end of a page's questions: the one that goes on, one to the other way of making the record, and
-/// "Pause appointment". The last two send what was typed to be kept. After someone else changed the same answers, the first one saves over theirs.
+/// "Pause appointment". The last two send what was typed to be kept. After someone else changed the same answers, the
+/// first one saves over theirs.
 #[component]
 pub fn Buttons(
     /// The form.

@@ -42,9 +42,9 @@ fn show(line: SiteLine) -> AnyView {
         <SummaryList rows=rows />
         <WarningCallout heading="The switch takes effect at once" heading_level=2>
             <p>
-                "It counts for all appointments of this site, of today and later, that have not started. An appointment \
-                 that has started goes on as it began; its mammographer can change it there. It is written into the \
-                 audit trail with your name."
+                "It counts for all appointments of this site, of today and later, that have not started. An \
+                 appointment that has started goes on as it began; its mammographer can change it there. The switch \
+                 is written into the audit trail with your name."
             </p>
         </WarningCallout>
         {choices}

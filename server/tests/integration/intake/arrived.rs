@@ -42,7 +42,7 @@ impl Arrived {
         send(intake, sender, "1.2.3.1", &image).await.expect("taken in");
         let stray = Named {
             accession: "ELSEWHERE".to_owned(),
-            study: "1.2.826.0.1.7",
+            study: "1.2.826.0.1.7".to_owned(),
             ..Named::of(store, unit, appointment).await
         };
         let image = stray.image("1.2.3.2", ("R", "CC"), 2);

@@ -1,7 +1,7 @@
 //! Mammograms of an appointment's participant, as a machine sends them: what their headers say, and no more.
 
 use app::domain::ids::{AppointmentId, UnitId};
-use fourview::store::{Store, appointment_case};
+use fourview::store::{Store, appointment_case, worklist_names};
 
 use super::scene::{Scene, element, image};
 
@@ -12,7 +12,7 @@ pub struct Named {
     pub family_name: String,
     pub given_name: String,
     pub nhs_number: String,
-    pub study: &'static str,
+    pub study: String,
     pub series: Option<&'static str>,
 }
 
@@ -28,8 +28,17 @@ impl Named {
             family_name: participant.family_name.expose().clone(),
             given_name: participant.given_name.expose().clone(),
             nhs_number: participant.nhs_number.expose().digits().to_owned(),
-            study: STUDY,
+            study: STUDY.to_owned(),
             series: None,
+        }
+    }
+
+    /// As [`Named::of`], with the study that the worklist has named to a machine.
+    pub async fn on_worklist(store: &Store, unit: UnitId, id: AppointmentId) -> Self {
+        let names = worklist_names(store, id).await.expect("an answer").expect("names");
+        Named {
+            study: names.study_uid,
+            ..Named::of(store, unit, id).await
         }
     }
 

@@ -203,7 +203,7 @@ impl Play<'_> {
         for participant in participants {
             let entry = self.entries[participant];
             let named = Named {
-                study: STUDIES[entry],
+                study: STUDIES[entry].to_owned(),
                 series: Some(SERIES[participant]),
                 ..Named::of(&self.scene.intake.store, self.scene.unit, self.ids[entry]).await
             };

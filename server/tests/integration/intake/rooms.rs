@@ -146,7 +146,11 @@ async fn a_site_is_switched_from_today_on(database: Database) {
     let scene = Scene::on(database).await;
     let (transfer, admin) = (transfer(&scene), admin(&scene).await);
     let sites = transfer.overview(&admin).await.expect("a page").sites;
-    let before = sites.iter().find(|line| line.manual > 1).expect("the hospital").clone();
+    let before = sites
+        .iter()
+        .find(|line| line.manual + line.automatic > 1)
+        .expect("the hospital")
+        .clone();
     let earlier = "UPDATE clinic SET day = '2026-11-20' WHERE code = 'WS644'";
     scene.database.run(earlier).await.expect("a clinic that is over");
     let fields = Fields::default().with("flow", "automatic");
@@ -205,7 +209,7 @@ async fn troubleshooting_names_the_phase_and_no_other_participant(database: Data
         machine: Some(van),
         ..scene.sender
     };
-    let theirs = Named::of(&scene.intake.store, scene.unit, other).await;
+    let theirs = Named::on_worklist(&scene.intake.store, scene.unit, other).await;
     let bytes = theirs.image("1.2.3.1", ("R", "CC"), 1);
     send(&scene.intake, sender, "1.2.3.1", &bytes).await.expect("taken in");
     scene.understand().await;
@@ -217,7 +221,7 @@ async fn troubleshooting_names_the_phase_and_no_other_participant(database: Data
     for secret in [&theirs.family_name, &theirs.nhs_number, &theirs.accession] {
         assert!(!shown.contains(secret.as_str()), "{shown}");
     }
-    let own = Named::of(&scene.intake.store, scene.unit, id).await;
+    let own = Named::on_worklist(&scene.intake.store, scene.unit, id).await;
     let bytes = own.image("1.2.3.2", ("R", "CC"), 2);
     send(&scene.intake, sender, "1.2.3.2", &bytes).await.expect("taken in");
     scene.understand().await;

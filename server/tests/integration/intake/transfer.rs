@@ -79,7 +79,7 @@ async fn an_overview_has_nothing_of_participants(database: Database) {
     named.arrive(&scene).await;
     let wrong = Named {
         accession: "ELSEWHERE".to_owned(),
-        study: "1.2.826.0.1.6",
+        study: "1.2.826.0.1.6".to_owned(),
         ..Named::of(&scene.intake.store, scene.unit, appointment(&scene, 1).await).await
     };
     let bytes = wrong.image("1.2.4.1", ("R", "CC"), 30);

@@ -352,7 +352,7 @@ async fn arrived_again(scene: &Scene, count: u32) -> AppointmentId {
     let id = started(scene).await;
     let named = Named::of(&scene.store, scene.unit, id).await;
     let named = Named {
-        study: "1.2.826.0.1.6",
+        study: "1.2.826.0.1.6".to_owned(),
         ..named
     };
     for number in 1..=count {

@@ -220,7 +220,8 @@ proptest! {
         let images = ImagesTaken::Itemised(itemised.clone());
         prop_assert_eq!(usize::from(images.total()), review.shown.len());
         for (shown, exposure) in review.shown.iter().zip(itemised.exposures()) {
-            prop_assert_eq!((&shown.exposure, &shown.view, &shown.dose), (&exposure.exposure, &exposure.received, &exposure.dose));
+            let received = (&exposure.exposure, &exposure.received, &exposure.dose);
+            prop_assert_eq!((&shown.exposure, &shown.view, &shown.dose), received);
             prop_assert_eq!(&exposure.confirmed, &review.answers.shows(shown.exposure, &shown.view));
         }
         let count = |view: &ImagedView, part: Part| {

@@ -46,26 +46,44 @@ fn performed(began: &str, ended: Option<&str>) -> Option<Performed> {
     })
 }
 
-#[test]
-fn each_fault_is_named_with_its_time() {
-    let handed = || Facts {
+fn handed() -> Facts {
+    Facts {
         handed: Some(at("10:01")),
         ..asked()
-    };
-    let here = || Facts {
+    }
+}
+
+fn here() -> Facts {
+    Facts {
         here: came(4, "10:20"),
         performed: performed("10:05", Some("10:21")),
         ..handed()
-    };
-    let refused = |clock| {
-        Some(Refused {
-            count: 1,
-            last: at(clock),
-            reason: Some(QuarantineReason::OtherBytes),
-        })
-    };
+    }
+}
+
+fn refused(clock: &str) -> Option<Refused> {
+    Some(Refused {
+        count: 1,
+        last: at(clock),
+        reason: Some(QuarantineReason::OtherBytes),
+    })
+}
+
+/// Each of these facts is a phase, with its time.
+fn each_is_named<const N: usize>(table: [(Facts, Phase, &str); N]) {
+    for (facts, phase, since) in table {
+        let expected = Finding {
+            phase,
+            since: at(since),
+        };
+        assert_eq!(facts.finding(), expected, "{facts:?}");
+    }
+}
+
+#[test]
+fn a_machine_that_does_not_ask_is_named_with_its_time() {
     let of = |expected| Facts { expected, ..started() };
-    let table = [
+    each_is_named([
         (of(Expected::Nobody), Phase::NoRoom, "10:00"),
         (of(Expected::NotRegistered), Phase::MachineUnknown, "10:00"),
         (of(Expected::SwitchedOff), Phase::SwitchedOff, "10:00"),
@@ -95,6 +113,12 @@ fn each_fault_is_named_with_its_time() {
             "10:00",
         ),
         (asked(), Phase::NotOnItsList, "10:01"),
+    ]);
+}
+
+#[test]
+fn a_machine_that_sends_nothing_is_named_with_its_time() {
+    each_is_named([
         (handed(), Phase::NothingStarted, "10:01"),
         (
             Facts {
@@ -144,6 +168,12 @@ fn each_fault_is_named_with_its_time() {
             Phase::Waiting,
             "10:25",
         ),
+    ]);
+}
+
+#[test]
+fn what_arrives_and_does_not_belong_here_is_named_with_its_time() {
+    each_is_named([
         (
             Facts {
                 elsewhere: came(4, "10:12"),
@@ -184,6 +214,12 @@ fn each_fault_is_named_with_its_time() {
             Phase::AllWell,
             "10:20",
         ),
+    ]);
+}
+
+#[test]
+fn what_is_missing_of_what_arrived_is_named_with_its_time() {
+    each_is_named([
         (Facts { lacks: true, ..here() }, Phase::SomeMissing, "10:21"),
         (
             Facts {
@@ -229,14 +265,7 @@ fn each_fault_is_named_with_its_time() {
             "10:20",
         ),
         (here(), Phase::AllWell, "10:20"),
-    ];
-    for (facts, phase, since) in table {
-        let expected = Finding {
-            phase,
-            since: at(since),
-        };
-        assert_eq!(facts.finding(), expected, "{facts:?}");
-    }
+    ]);
 }
 
 #[test]

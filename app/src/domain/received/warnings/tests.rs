@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::appointment::Breast;
 use crate::domain::received::uid::Uid;
 
 const RCC: View = View::STANDARD[0];

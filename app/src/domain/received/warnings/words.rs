@@ -2,27 +2,14 @@
 
 use super::{Warning, WarningKind};
 use crate::domain::imaging::summary::join_with_and;
+use crate::domain::received::matching::Field;
 
 impl Warning {
     /// What was found: "2 RCC images arrived and no LCC."
     #[must_use]
     pub fn words(&self) -> String {
         match &self.kind {
-            WarningKind::OtherParticipant { images, because } => {
-                let labels: Vec<String> = because.iter().map(|field| field.label().to_owned()).collect();
-                let why = if labels.is_empty() {
-                    String::new()
-                } else {
-                    format!(" What differs: {}.", join_with_and(&labels))
-                };
-                let what = some(*images, "image", "images");
-                let (name, them) = if *images == 1 {
-                    ("names", "It is")
-                } else {
-                    ("name", "They are")
-                };
-                format!("{what} came for this appointment that {name} another participant.{why} {them} not shown here.")
-            }
+            WarningKind::OtherParticipant { images, because } => other_participant(*images, because),
             WarningKind::SideContradicted => {
                 self.say("labelled with one side and taken, or labelled elsewhere, as the other")
             }
@@ -141,4 +128,21 @@ fn some(count: u16, one: &str, many: &str) -> String {
 
 fn some_number(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// That images name another participant, and by which fields.
+fn other_participant(images: u16, because: &[Field]) -> String {
+    let labels: Vec<String> = because.iter().map(|field| field.label().to_owned()).collect();
+    let why = if labels.is_empty() {
+        String::new()
+    } else {
+        format!(" What differs: {}.", join_with_and(&labels))
+    };
+    let what = some(images, "image", "images");
+    let (name, them) = if images == 1 {
+        ("names", "It is")
+    } else {
+        ("name", "They are")
+    };
+    format!("{what} came for this appointment that {name} another participant.{why} {them} not shown here.")
 }
