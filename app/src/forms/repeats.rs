@@ -90,7 +90,7 @@ pub fn parse_named(fields: &Fields, field: &str, label: &str, count: u8) -> Resu
 fn parse_repeats(fields: &Fields, names: &Names, label: &str, count: u8) -> Result<u8, FormErrors> {
     let name = &names.repeats;
     let most = count - 2;
-    let text = fields.one(&name).trim();
+    let text = fields.one(name).trim();
     if text.is_empty() {
         return Err(FormErrors::one(
             name,

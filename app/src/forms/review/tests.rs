@@ -54,7 +54,8 @@ fn each_question_that_is_open_is_an_error_at_its_field() {
         ("rmlo_reasons", "OTHER"),
         ("rmlo_other", "Necklace"),
     ];
-    let table: &[(&Asked, &[(&str, &str)], &str, &str)] = &[
+    type Row<'a> = (&'a Asked, &'a [(&'a str, &'a str)], &'a str, &'a str);
+    let table: &[Row] = &[
         (
             &doubted,
             &[],

@@ -347,7 +347,7 @@ async fn images_of_another_participant_are_never_shown_and_need_an_act() {
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", account.email);
             }
         }
-        let matched = received_of_appointment(store, app.unit, visit.id)
+        let matched = received_of_appointment(&app.state.store, app.unit, visit.id)
             .await
             .expect("objects");
         assert!(

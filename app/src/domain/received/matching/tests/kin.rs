@@ -119,7 +119,8 @@ fn an_object_without_keys_goes_where_its_study_went() {
 /// Objects of one study that arrive one after the other, each matched as it comes; and after each of them, those again
 /// that belong to nobody, or only to where the others went.
 fn arrive(objects: &[(Claim, Ties)]) -> Vec<(Claim, String)> {
-    let mut here: Vec<(Claim, Ties, Option<(AppointmentId, Key)>)> = Vec::new();
+    type Here = (Claim, Ties, Option<(AppointmentId, Key)>);
+    let mut here: Vec<Here> = Vec::new();
     for (claim, ties) in objects {
         here.push((claim.clone(), ties.clone(), None));
         loop {
