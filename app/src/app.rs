@@ -195,7 +195,10 @@ fn SiteHeader() -> AnyView {
 #[component]
 fn RouteTable() -> impl IntoView {
     let here = navigation::use_go();
-    let not_found = move || error_page(&AppError::NotFound, &here.here());
+    let not_found = move || {
+        here.load_if_followed();
+        error_page(&AppError::NotFound, &here.here())
+    };
     let props = FlatRoutesProps::builder()
         .fallback(not_found)
         .children(ToChildren::to_children(Routes::to_every_page))

@@ -102,7 +102,7 @@ test('images that name no appointment are attached after one more question', asy
   await administrator.sees(/^Attach 1 object to .*\?$/);
   await administrator.press(/^Attach to /);
   await administrator.sees('Received study');
-  await expect(page.getByText('Attached by an administrator')).toBeVisible();
+  await expect(page.getByText('A person decided it')).toBeVisible();
 });
 
 test('a site is switched to automatic, and its appointments await images from then on', async ({ mammographer, administrator }) => {

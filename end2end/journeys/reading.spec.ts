@@ -3,7 +3,7 @@
 // covers: app/src/pages/reading/case.rs
 // covers: app/src/pages/reading/notes.rs
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import { expectErrors } from '../support/errors.ts';
 import type { Person } from '../support/person.ts';
@@ -25,8 +25,10 @@ async function unfold(page: Page, summary: string): Promise<void> {
   if ((await details.getAttribute('open')) === null) await details.locator('summary').first().click();
 }
 
-async function rows(page: Page): Promise<string[]> {
-  return page.locator('.app-case .nhsuk-summary-list__row').allInnerTexts();
+/** Every fact that was recorded, with its name: "Machine room: Room A - Hologic 3Dimensions". */
+async function facts(rows: Locator): Promise<string[]> {
+  const facts = await rows.allInnerTexts();
+  return facts.map((fact) => fact.split(/\s*[\t\n]\s*/).join(': '));
 }
 
 test('a reader starts at the list, and sees every fact that was recorded', async ({ mammographer, reader }) => {
@@ -38,7 +40,7 @@ test('a reader starts at the list, and sees every fact that was recorded', async
   await mammographer.finishDetails([{ view: 'RMLO', count: 2, answer: 'all', reasons: ['Participant movement'] }]);
   await mammographer.complete();
   await mammographer.record(appointment);
-  const recorded = await mammographer.page.locator('.nhsuk-card .nhsuk-summary-list__row').allInnerTexts();
+  const recorded = await facts(mammographer.page.locator('.nhsuk-card .nhsuk-summary-list__row'));
 
   const { page } = reader;
   await reader.open('/', 'Reading');
@@ -47,7 +49,7 @@ test('a reader starts at the list, and sees every fact that was recorded', async
     await expect(row.getByText(words, { exact: true })).toBeVisible();
   }
   await openCase(reader, appointment.participant);
-  expect(await rows(page)).toEqual(recorded);
+  expect(await facts(page.locator('.app-case .nhsuk-summary-list__row'))).toEqual(recorded);
   await expect(page.locator('.app-case__view')).toHaveText(['1× RCC', '1× LCC', '2× RMLO: 1 repeat', '1× LMLO']);
   await expect(page.getByText('Participant movement').first()).toBeVisible();
 });
@@ -167,6 +169,7 @@ test('letters press the buttons, and the next case is there at once', async ({ m
   const ahead = page.waitForResponse((response) => response.url().endsWith('/fn/reading-case'));
   await page.reload();
   await (await ahead).finished();
+  await reader.settles();
   await page.keyboard.press('m');
   await expect(page.getByText('Seen by me')).toBeVisible();
   await page.waitForLoadState('networkidle');

@@ -138,7 +138,7 @@ test('an image that arrives while answering is shown before anything is saved', 
   const appointment = await received(mammographer, server, 'partial', '3 images have been received');
   const { page } = mammographer;
   await mammographer.settles();
-  await mammographer.notAllTaken({ reasons: ['Other'], recall: false });
+  await mammographer.notAllTaken({ reasons: ['Other'], details: 'The machine stopped', recall: false });
   await simulate(server, await mammographer.fact('Accession'), 'standard');
   await expect(async () => {
     await mammographer.press('Confirm images');

@@ -1,6 +1,8 @@
 // What arrives: objects as a program uploads them (STOW-RS), which are small synthetic images of nobody, as their headers alone;
 // and what the simulated machine sends by DICOM.
 
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { expect } from '@playwright/test';
 
 import type { Server } from './server.ts';
@@ -31,9 +33,20 @@ export type Scenario =
   | 'processing'
   | 'rejected';
 
-/** Lets the machine in room A examine the participant of an appointment, with small pictures. */
+/** When the machine of a server was last heard, by our clock. */
+const heard = new WeakMap<Server, number>();
+/** Milliseconds over which the exposures of a scenario lie: one in a second, up to now. */
+const MADE_WITHIN_MS = 9_000;
+
+/**
+ * Lets the machine in room A examine the participant of an appointment, with small pictures. It has one tube: what it
+ * exposes next lies behind what it exposed before.
+ */
 export async function simulate(server: Server, accession: string, scenario: Scenario): Promise<void> {
+  const last = heard.get(server);
+  if (last) await pause(Math.max(0, last + MADE_WITHIN_MS - Date.now()));
   await server.simulate(accession, '--scenario', scenario);
+  heard.set(server, Date.now());
 }
 
 /** Uploads objects with the token of the demonstration. Each must be answered for, taken in or not. */

@@ -87,6 +87,16 @@ pub fn parse_named(fields: &Fields, field: &str, label: &str, count: u8) -> Resu
     }
 }
 
+/// The most repeats that an answer can mean, complete or not; nothing where it means none, or is not there.
+#[must_use]
+pub fn most_repeats(fields: &Fields, field: &str, count: u8) -> Option<u8> {
+    match (fields.one(&Names::beginning_with(field).additional), count) {
+        ("all", 2..) => Some(count - 1),
+        ("some", 3..) => Some(count - 2),
+        _ => None,
+    }
+}
+
 fn parse_repeats(fields: &Fields, names: &Names, label: &str, count: u8) -> Result<u8, FormErrors> {
     let name = &names.repeats;
     let most = count - 2;

@@ -211,13 +211,26 @@ fn parse_group(fields: &Fields, group: &ViewGroup) -> Result<Option<ViewAnswer>,
     if count < 2 {
         return Ok(None);
     }
-    let additional = repeats::parse_named(fields, &field, &label, count)?;
-    let repeats = parse_which(fields, group, &additional)?;
-    Ok(Some(ViewAnswer {
-        view: group.view.clone(),
-        additional,
-        repeats,
-    }))
+    let mut errors = FormErrors::default();
+    let additional = repeats::parse_named(fields, &field, &label, count);
+    let repeats = errors.take(match &additional {
+        Ok(additional) => parse_which(fields, group, additional),
+        // How many there are may not be known yet. That none is selected is.
+        Err(_) => match repeats::most_repeats(fields, &field, count) {
+            Some(most) if marked(fields, group).is_empty() => {
+                Err(FormErrors::one(which_name(&field), none_selected(&label, most)))
+            }
+            Some(_) | None => Ok(Vec::new()),
+        },
+    });
+    let answer = errors.take(additional).zip(repeats).map(|(additional, repeats)| {
+        Some(ViewAnswer {
+            view: group.view.clone(),
+            additional,
+            repeats,
+        })
+    });
+    errors.finish(answer)
 }
 
 /// Which exposures are the repeats: as many as there are.
@@ -228,19 +241,31 @@ fn parse_which(fields: &Fields, group: &ViewGroup, additional: &Additional) -> R
     if needed == 0 {
         return Ok(Vec::new());
     }
-    let marked = |exposure: &&ExposureRef| fields.has(&name, &exposure.to_string());
-    let repeats: Vec<ExposureRef> = group.exposures.iter().filter(marked).copied().collect();
+    let repeats = marked(fields, group);
     if repeats.len() == usize::from(needed) {
         return Ok(repeats);
     }
     let label = group.view.label();
     let message = match (needed, repeats.is_empty()) {
-        (1, true) => format!("Select which {label} image is the repeat"),
+        (needed, true) => none_selected(&label, needed),
         (1, false) => format!("Select only one {label} image: one is a repeat"),
-        (_, true) => format!("Select which {label} images are the repeats"),
         (_, false) => format!("Select {needed} {label} images: that many are repeats"),
     };
     Err(FormErrors::one(name, message))
+}
+
+/// The exposures that are marked as repeats.
+fn marked(fields: &Fields, group: &ViewGroup) -> Vec<ExposureRef> {
+    let name = which_name(&field_of(&group.view));
+    let is_marked = |exposure: &&ExposureRef| fields.has(&name, &exposure.to_string());
+    group.exposures.iter().filter(is_marked).copied().collect()
+}
+
+fn none_selected(label: &str, repeats: u8) -> String {
+    match repeats {
+        1 => format!("Select which {label} image is the repeat"),
+        _ => format!("Select which {label} images are the repeats"),
+    }
 }
 
 /// How many of each view that a record counts; more than it can count is an error of its own.

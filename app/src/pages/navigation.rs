@@ -53,6 +53,15 @@ impl Go {
         }
     }
 
+    /// Loads what a link led to that is no page of the browser's: the server knows what is there, such as the next step
+    /// at "/appointments/{id}/images". What was loaded is left as it is.
+    pub fn load_if_followed(self) {
+        let was_followed = self.shown.with_value(Option::is_some);
+        if was_followed {
+            effect(|| drop(window().location().reload()));
+        }
+    }
+
     /// Reads the page in sight again. What had the focus has it afterwards, if it is still there.
     pub fn refresh(self) {
         let pressed = document().active_element().map(|element| element.id());

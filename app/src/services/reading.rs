@@ -17,7 +17,7 @@ use crate::forms::fields::Fields;
 use crate::forms::outcome::Outcome;
 use crate::forms::reading::ReadingForm;
 
-pub use case::{CaseKeys, CasePage, Opinion, Question, Recall, Said, SeenBy};
+pub use case::{CaseExposure, CaseKeys, CasePage, Opinion, Question, Recall, RecordedAs, Said, SeenBy};
 
 /// "Reading": cases, the oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,10 +4,11 @@ use super::completeness::Completeness;
 use super::confirmed::{ConfirmedExposure, ExposureRef, Part};
 use super::dose::Doses;
 use super::repeats::{RepeatReason, ViewImages};
-use super::review::{ViewGroup, by_view};
+use super::review::{Finding, RELABELLED, ViewGroup, by_view};
 use super::view::View;
 use crate::domain::received::exposure::{DoseSource, ExposureDose};
 use crate::domain::received::view::ImagedView;
+use crate::domain::received::warnings::WarningCode;
 
 /// "4 images taken", "1 image taken".
 #[must_use]
@@ -157,6 +158,38 @@ pub fn special_exposures(view: &ImagedView, exposures: &[ConfirmedExposure]) -> 
     of_view.iter().enumerate().filter_map(said).collect()
 }
 
+/// What was warned of when received images were confirmed, each once, with the views that it is about: "An exposure
+/// without an image: LMLO". What this version does not know goes by its code.
+#[must_use]
+pub fn findings(findings: &[Finding], exposures: &[ConfirmedExposure]) -> Vec<String> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for finding in findings {
+        let words = finding_words(finding.code.as_str());
+        let known = exposures.iter().find(|known| Some(known.exposure) == finding.exposure);
+        let view = known.map(|known| known.confirmed.label());
+        match found.iter_mut().find(|(before, _)| *before == words) {
+            Some((_, views)) => views.extend(view.filter(|view| !views.contains(view))),
+            None => found.push((words, view.into_iter().collect())),
+        }
+    }
+    let line = |(words, views): (String, Vec<String>)| {
+        if views.is_empty() {
+            words
+        } else {
+            format!("{words}: {}", join_with_and(&views))
+        }
+    };
+    found.into_iter().map(line).collect()
+}
+
+fn finding_words(code: &str) -> String {
+    match WarningCode::from_code(code) {
+        Some(known) => known.label().to_owned(),
+        None if code == RELABELLED => "Recorded otherwise than labelled".to_owned(),
+        None => code.to_owned(),
+    }
+}
+
 /// "image header", "dose report"
 #[must_use]
 pub fn dose_source(source: DoseSource) -> &'static str {
@@ -236,6 +269,8 @@ mod tests {
     use crate::domain::imaging::dose::Dose;
     use crate::domain::imaging::repeats::{Additional, RepeatCode};
     use crate::domain::non_empty::NonEmpty;
+    use crate::domain::received::factors::Factors;
+    use crate::domain::received::words::Words;
 
     fn moved() -> NonEmpty<RepeatReason> {
         NonEmpty::try_from(vec![RepeatReason::new(RepeatCode::PatientMoved, None).expect("listed")]).expect("one")
@@ -300,5 +335,39 @@ mod tests {
             (View::STANDARD[1], vec![dose("1.4"), dose("2")]),
         ]);
         assert_eq!(dose_lines(&doses), ["RCC 1.52 mGy", "RMLO 1.4 and 2 mGy"]);
+    }
+
+    #[test]
+    fn warnings_are_named_once_with_their_views() {
+        let shown = |number: u16, view: usize| ConfirmedExposure {
+            exposure: ExposureRef::Reported(number),
+            received: ImagedView::Recordable(View::STANDARD[0]),
+            confirmed: ImagedView::Recordable(View::STANDARD[view]),
+            part: Part::Needed,
+            acquired: None,
+            dose: None,
+            factors: Factors::default(),
+            rejection: None,
+        };
+        let found = |code: &str, exposure: Option<u16>| Finding {
+            code: Words::in_text(code).expect("words"),
+            exposure: exposure.map(ExposureRef::Reported),
+        };
+        let given = [
+            found("NO_IMAGE", Some(1)),
+            found("CLOCK_DIFFERS", None),
+            found("NO_IMAGE", Some(2)),
+            found("RELABELLED", Some(2)),
+            found("OF_A_LATER_VERSION", Some(9)),
+        ];
+        assert_eq!(
+            findings(&given, &[shown(1, 0), shown(2, 1)]),
+            [
+                "An exposure without an image: RCC and RMLO",
+                "The machine's clock is wrong",
+                "Recorded otherwise than labelled: RMLO",
+                "OF_A_LATER_VERSION",
+            ]
+        );
     }
 }

@@ -80,12 +80,6 @@ fn each_question_that_is_open_is_an_error_at_its_field() {
             "rmlo_additional",
             "Select whether the additional RMLO images were repeats",
         ),
-        (
-            &more,
-            &[("rmlo_additional", "all")],
-            "rmlo_reasons",
-            "Select why a repeat of RMLO was needed",
-        ),
         (&more, &all, "rmlo_which", "Select which RMLO images are the repeats"),
         (
             &more,
@@ -109,6 +103,37 @@ fn each_question_that_is_open_is_an_error_at_its_field() {
         let errors = parse(&sent(asked, pairs), asked).expect_err("refused");
         assert_eq!(errors.of(field).as_deref(), Some(*message), "{pairs:?}");
         assert_eq!(errors.iter().count(), 1, "{pairs:?}: {errors:?}");
+    }
+}
+
+#[test]
+fn a_repeat_without_its_image_and_its_reason_lacks_both() {
+    for (views, answer, missing) in [
+        (
+            &["rcc", "rmlo", "rmlo", "lcc", "lmlo"][..],
+            "all",
+            "Select which RMLO image is the repeat",
+        ),
+        (
+            &["rcc", "rmlo", "rmlo", "rmlo", "lcc", "lmlo"],
+            "all",
+            "Select which RMLO images are the repeats",
+        ),
+        (
+            &["rcc", "rmlo", "rmlo", "rmlo", "lcc", "lmlo"],
+            "some",
+            "Select which RMLO image is the repeat",
+        ),
+    ] {
+        let asked = asked(views);
+        let errors = parse(&sent(&asked, &[("rmlo_additional", answer)]), &asked).expect_err("refused");
+        assert_eq!(errors.of("rmlo_which").as_deref(), Some(missing), "{views:?} {answer}");
+        let reason = errors.of("rmlo_reasons");
+        assert_eq!(
+            reason.as_deref(),
+            Some("Select why a repeat of RMLO was needed"),
+            "{views:?} {answer}"
+        );
     }
 }
 

@@ -24,7 +24,7 @@ use crate::pages::frame::two_thirds;
 use crate::pages::navigation::{Go, use_go};
 use crate::services::imaging::arrivals::{Arrivals, Phase};
 
-pub(super) use self::newer::newer;
+pub(super) use self::newer::{Pictures, newer};
 
 /// The query of an address that a page asks for by itself: it does not show that somebody is there.
 pub const REFRESHED: &str = "refreshed";

@@ -72,7 +72,7 @@ fn introduction(opened: &Opened) -> AnyView {
 fn change(opened: &Opened, about: About) -> Option<String> {
     let at = |step: Step, field: &str| Some(format!("{}#{field}", opened.path(step)));
     match about {
-        About::Method => None,
+        About::Method | About::Warnings => None,
         About::Room => (!opened.page.is_mobile()).then(|| opened.path(Step::Room)),
         About::TakenBy => Some(opened.path(Step::Attribution)),
         About::TakenAt => at(Step::Attribution, attribution::TAKEN_AT),
@@ -95,7 +95,7 @@ fn change_by_hand(opened: &Opened, about: About) -> Option<String> {
         .as_ref()
         .is_some_and(|answer| answer.counted().tally.several().next().is_some());
     match about {
-        About::Method | About::Room | About::TakenBy | About::TakenAt => None,
+        About::Method | About::Room | About::TakenBy | About::TakenAt | About::Warnings => None,
         About::Views => Some(opened.path(Step::Details)),
         About::Quality => details(details::IMPERFECT),
         About::Completeness => details(details::NOT_ALL),
@@ -111,7 +111,7 @@ fn change_by_hand(opened: &Opened, about: About) -> Option<String> {
 fn change_of_received(opened: &Opened, about: About) -> Option<String> {
     let review = |field: &str| Some(format!("{}#{field}", opened.path(Step::Review)));
     match about {
-        About::Method | About::Room | About::TakenBy | About::TakenAt | About::Dose => None,
+        About::Method | About::Room | About::TakenBy | About::TakenAt | About::Dose | About::Warnings => None,
         About::Views | About::Additional => Some(opened.path(Step::Review)),
         About::Quality => review(details::IMPERFECT),
         About::Completeness => review(details::NOT_ALL),

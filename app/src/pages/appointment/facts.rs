@@ -8,6 +8,7 @@ use crate::domain::imaging::confirmed::ConfirmedExposure;
 use crate::domain::imaging::draft::Details;
 use crate::domain::imaging::record::{ImagesTaken, RecordVersion, Source};
 use crate::domain::imaging::repeats::ViewImages;
+use crate::domain::imaging::review::Finding;
 use crate::domain::imaging::summary;
 use crate::domain::received::view::ImagedView;
 use crate::domain::staff::Viewer;
@@ -36,6 +37,8 @@ pub enum About {
     TakenBy,
     /// "Taken at"
     TakenAt,
+    /// "Warnings when confirmed"
+    Warnings,
     /// "Notes for reader"
     Notes,
 }
@@ -52,6 +55,7 @@ impl About {
             About::Dose => "Dose",
             About::TakenBy => "Images taken by",
             About::TakenAt => "Taken at",
+            About::Warnings => "Warnings when confirmed",
             About::Notes => "Notes for reader",
         }
     }
@@ -103,6 +107,7 @@ struct Around {
     taken_by: String,
     taken_at: String,
     transcribed: bool,
+    findings: Vec<Finding>,
 }
 
 impl Facts {
@@ -115,6 +120,7 @@ impl Facts {
             taken_by: record.taken_by.name.clone(),
             taken_at: record.taken_at.long(),
             transcribed: record.transcribed,
+            findings: record.findings.clone(),
         };
         Facts::new(&record.images, around)
     }
@@ -122,9 +128,13 @@ impl Facts {
     /// Of what would be completed now.
     #[must_use]
     pub fn of_draft(page: &AppointmentPage, viewer: &Viewer) -> Option<Self> {
-        let images = match page.method() {
-            Source::Manual => page.draft.answer.as_ref()?.images()?,
-            Source::Automatic => ImagesTaken::Itemised(page.review.as_ref()?.unpack().ok()?.settle().ok()?),
+        let (images, findings) = match page.method() {
+            Source::Manual => (page.draft.answer.as_ref()?.images()?, Vec::new()),
+            Source::Automatic => {
+                let review = page.review.as_ref()?.unpack().ok()?;
+                let findings = review.all_findings();
+                (ImagesTaken::Itemised(review.settle().ok()?), findings)
+            }
         };
         let (taken_by, taken_at, transcribed) = match &page.draft.attribution {
             None => (viewer.staff.id, format!("Now ({})", page.now.long()), false),
@@ -141,6 +151,7 @@ impl Facts {
             taken_by: name.map_or_else(|| viewer.staff.name.clone(), |colleague| colleague.name.clone()),
             taken_at,
             transcribed,
+            findings,
         };
         Some(Facts::new(&images, around))
     }
@@ -157,7 +168,14 @@ impl Facts {
             exposures => summary::exposure_doses(exposures),
         };
         let row = |about, lines| Fact { about, lines };
-        let rows = vec![
+        let warnings = match around.source {
+            Source::Manual => None,
+            Source::Automatic => {
+                let warnings = summary::findings(&around.findings, images.exposures());
+                Some(row(About::Warnings, or_else(warnings, "None")))
+            }
+        };
+        let mut rows = vec![
             row(About::Method, vec![around.source.label().into()]),
             row(About::Room, vec![around.room.into()]),
             row(
@@ -173,8 +191,9 @@ impl Facts {
             row(About::Dose, or_else(doses, "Not recorded")),
             row(About::TakenBy, vec![around.taken_by.into()]),
             row(About::TakenAt, taken_at),
-            row(About::Notes, vec![text_or(details.notes.as_ref(), "None").into()]),
         ];
+        rows.extend(warnings);
+        rows.push(row(About::Notes, vec![text_or(details.notes.as_ref(), "None").into()]));
         Facts {
             heading: summary::images_taken(images.total()),
             rows,

@@ -82,7 +82,7 @@ fn choice(page: &WhosePage) -> AnyView {
         let href = question_path(page.from.id, &other.id.to_string());
         let name = other.participant.display_name();
         let choose = view! {
-            <a href=href>"Choose" <span class="nhsuk-u-visually-hidden">{format!(" {name}")}</span></a>
+            <a href=href rel="external">"Choose" <span class="nhsuk-u-visually-hidden">{format!(" {name}")}</span></a>
         };
         let born = other.participant.birth_date_with_age(page.now.date());
         Row::from(vec![

@@ -63,12 +63,13 @@ fn show(opened: Opened) -> AnyView {
     let shows = Shows::new(form, shows_of);
     let pause = opened.pause();
     let seen = seen_field(form, &received, opened.path(Step::Review));
-    let cards = cards(form, shows, &received, page.appointment.anatomy);
+    let (newer, pictures) = awaiting::newer(&opened);
+    let cards = cards(form, shows, pictures, &received, page.appointment.anatomy);
     let identity = identity(form, &received, &page.appointment.participant);
     let content = view! {
         {heading(TITLE)}
         {introduction(&opened, &received)}
-        {awaiting::newer(&opened)}
+        {newer}
         {cautions(&received)}
         <PostForm form=form class="app-review">
             {seen}

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::appointment::Appointment;
 use crate::domain::ids::{AppointmentId, QuestionId, RecallId};
+use crate::domain::imaging::confirmed::Part;
 use crate::domain::imaging::record::RecordVersion;
 use crate::domain::imaging::view::View;
 use crate::domain::local_time::LocalDateTime;
@@ -26,7 +27,7 @@ pub struct CasePage {
     /// Completed versions of the record, newest first; never empty.
     pub versions: Vec<RecordVersion>,
     /// What machines sent for it, in the order in which it was exposed.
-    pub exposures: Vec<ExposureLine>,
+    pub exposures: Vec<CaseExposure>,
     /// What happened, oldest first.
     pub history: Vec<HistoryLine>,
     /// Whether images came after the record was completed.
@@ -57,6 +58,41 @@ pub struct CasePage {
     pub keys: CaseKeys,
     /// The present, on the unit's clocks.
     pub now: LocalDateTime,
+}
+
+/// An exposure as it was received, and as it was confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseExposure {
+    /// What was received: its view is what the image says.
+    pub received: ExposureLine,
+    /// What the record in force says of it; nothing where it knows nothing of it, because it was made by hand, or
+    /// because the image came later.
+    pub recorded: Option<RecordedAs>,
+}
+
+/// What a record says of an exposure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedAs {
+    /// The view that it shows: "LCC".
+    pub view: String,
+    /// What it was among those of its view.
+    pub part: Part,
+}
+
+impl CaseExposure {
+    /// The view that it shows, as far as is known: what was confirmed, before what the image says.
+    #[must_use]
+    pub fn view(&self) -> &str {
+        let recorded = self.recorded.as_ref();
+        recorded.map_or(&self.received.view, |recorded| &recorded.view)
+    }
+
+    /// What the image says, where it was recorded otherwise.
+    #[must_use]
+    pub fn labelled_otherwise(&self) -> Option<&str> {
+        let said = &self.received.view;
+        (self.view() != said).then_some(said)
+    }
 }
 
 /// The keys of those forms that have an effect each time they are sent.

@@ -2,18 +2,20 @@
 
 use app::domain::appointment::Status;
 use app::domain::ids::{AppointmentId, StaffId};
+use app::domain::imaging::confirmed::ExposureRef;
+use app::domain::imaging::record::RecordVersion;
 use app::domain::reading::Sight;
 use app::domain::reading::filter::Filter;
 use app::domain::staff::{Permission, StaffName};
 use app::error::AppError;
 use app::services::Caller;
-use app::services::reading::{CaseKeys, CasePage, Opinion, Recall, SeenBy, SeenByMe};
+use app::services::reading::{CaseExposure, CaseKeys, CasePage, Opinion, Recall, RecordedAs, SeenBy, SeenByMe};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{OPEN_FOR, OPEN_RENEWED, StoredReading};
 use crate::audit::{Action, Event, Object};
-use crate::intake::received_study::received_study;
+use crate::intake::received_study::{ReceivedStudy, received_study};
 use crate::services::transfer::exposures::Told;
 use crate::services::{NotServed, authorise};
 use crate::store::{
@@ -38,12 +40,13 @@ impl StoredReading {
         self.keep_open(id, me, &presence).await?;
         let recalls = reading_recalls(store, unit, zone, id).await?;
         let known = Known::of(me, state.seen, presence, recalls, now - OPEN_FOR);
+        let versions = records_of_appointment(store, unit, id).await?;
         let page = CasePage {
             clinic_code: case.clinic_code,
             late_images: case.appointment.status == Status::NeedsAttention,
             appointment: case.appointment,
-            versions: records_of_appointment(store, unit, id).await?,
-            exposures: Told::of_study(&received_study(store, unit, id, now).await?).lines(),
+            exposures: case_exposures(&received_study(store, unit, id, now).await?, versions.first()),
+            versions,
             history: events_of_appointment(store, unit, id).await?,
             seen: state.seen,
             readers: state.readers,
@@ -78,6 +81,25 @@ impl StoredReading {
         reading_open_put(&tx, id, me, ground.now()).await?;
         tx.commit().await
     }
+}
+
+/// What was received, with what the record in force says of each exposure.
+fn case_exposures(study: &ReceivedStudy, record: Option<&RecordVersion>) -> Vec<CaseExposure> {
+    let confirmed = record.map(|record| record.images.exposures()).unwrap_or_default();
+    let recorded = |exposure: ExposureRef| {
+        let known = confirmed.iter().find(|known| known.exposure == exposure)?;
+        Some(RecordedAs {
+            view: known.confirmed.label(),
+            part: known.part,
+        })
+    };
+    let lines = Told::of_study(study).lines().into_iter().zip(study.references());
+    lines
+        .map(|(received, exposure)| CaseExposure {
+            received,
+            recorded: recorded(exposure),
+        })
+        .collect()
 }
 
 /// What a reader may know of what was said and done.

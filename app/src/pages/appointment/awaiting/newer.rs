@@ -1,7 +1,7 @@
 //! Says on a page that shows what was received when there is more. It changes nothing under the person's hands: what
-//! there is more is shown when they ask for it.
+//! there is more is shown when they ask for it. Pictures that are made meanwhile take their places.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 
@@ -10,19 +10,40 @@ use crate::domain::ids::ImageId;
 use crate::erased::IntoAny;
 use crate::pages::appointment::Opened;
 use crate::pages::navigation::use_go;
+use crate::services::transfer::{PictureLine, PictureState};
 
-/// The notice, where there is something that is not shown.
-pub fn newer(opened: &Opened) -> AnyView {
+/// How pictures stand that were being made when the page was.
+#[derive(Clone, Copy)]
+pub struct Pictures(RwSignal<BTreeMap<ImageId, PictureState>>);
+
+impl Pictures {
+    /// How a picture of the page stands by now.
+    pub fn state(self, picture: &PictureLine) -> Memo<PictureState> {
+        let picture = picture.clone();
+        Memo::new(move |_| {
+            let heard = self.0.with(|heard| heard.get(&picture.id).cloned());
+            heard.unwrap_or_else(|| picture.state.clone())
+        })
+    }
+
+    fn hear(self, picture: PictureLine) {
+        let _ = self.0.try_update(|heard| heard.insert(picture.id, picture.state));
+    }
+}
+
+/// The notice, where there is something that is not shown; and the pictures.
+pub fn newer(opened: &Opened) -> (AnyView, Pictures) {
+    let pictures = Pictures(RwSignal::new(BTreeMap::new()));
     let followed = opened.page.followed.as_ref().map(|followed| followed.unpack());
     let Some(Ok(followed)) = followed else {
-        return ().into_any();
+        return (().into_any(), pictures);
     };
     let shown: BTreeSet<ImageId> = followed.arrivals.progress.images.iter().copied().collect();
     let here = RwSignal::new(shown.clone());
     let id = opened.page.appointment.id;
     // A connection that is lost is tried again; the form is checked against what is here when it is sent, in any case.
     let _ = stream::follow(id, followed.mark, move |heard| match heard {
-        Heard::Image(_) => {}
+        Heard::Image(image) => pictures.hear(image.picture),
         Heard::State(progress) => {
             let _ = here.try_set(progress.images.into_iter().collect());
         }
@@ -42,7 +63,8 @@ pub fn newer(opened: &Opened) -> AnyView {
             }
         })
     };
-    view! { <div role="status">{notice}</div> }.into_any()
+    let notice = view! { <div role="status">{notice}</div> }.into_any();
+    (notice, pictures)
 }
 
 /// What there is more, and the words of the link that shows it.

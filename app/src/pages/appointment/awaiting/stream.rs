@@ -73,7 +73,13 @@ pub fn follow(id: AppointmentId, mark: String, hear: impl Fn(Heard) + 'static) -
         waiting: StoredValue::new(None),
     };
     effect(move || line.open());
-    on_cleanup(move || line.close());
+    let lost = window_event_listener_untyped("offline", move |_| line.cut());
+    let back = window_event_listener_untyped("online", move |_| line.open());
+    on_cleanup(move || {
+        lost.remove();
+        back.remove();
+        line.close();
+    });
     connection
 }
 
@@ -147,6 +153,13 @@ impl Line {
         if let Some(heard) = heard {
             self.hear.with_value(|hear| hear(heard));
         }
+    }
+
+    /// The device says that it has no network. It is tried all the same, for it may be wrong.
+    fn cut(self) {
+        self.lost();
+        self.close();
+        self.later(AGAIN, Line::open);
     }
 
     fn silent(self) {

@@ -16,6 +16,7 @@ use crate::domain::imaging::summary;
 use crate::domain::imaging::view::{Side, View};
 use crate::domain::received::view::ImagedView;
 use crate::erased::{CollectView, IntoAny};
+use crate::pages::appointment::awaiting::Pictures;
 use crate::pages::appointment::repeat_question::{Answers, Asked};
 use crate::pages::form::Form;
 use crate::services::imaging::review::{ReceivedExposure, ReceivedImages};
@@ -25,16 +26,18 @@ use crate::services::imaging::review::{ReceivedExposure, ReceivedImages};
 struct Table {
     form: Form,
     shows: Shows,
+    pictures: Pictures,
     received: StoredValue<ReceivedImages>,
     names: StoredValue<BTreeMap<ExposureRef, Name>>,
     anatomy: Anatomy,
 }
 
 /// The cards of both breasts, and one for what shows neither or both.
-pub fn cards(form: Form, shows: Shows, received: &ReceivedImages, anatomy: Anatomy) -> AnyView {
+pub fn cards(form: Form, shows: Shows, pictures: Pictures, received: &ReceivedImages, anatomy: Anatomy) -> AnyView {
     let table = Table {
         form,
         shows,
+        pictures,
         names: StoredValue::new(names(received)),
         received: StoredValue::new(received.clone()),
         anatomy,
@@ -138,7 +141,8 @@ impl Table {
                     .filter(|exposure| field_of(&exposure.view) == field);
                 let figure = |exposure: &ReceivedExposure| {
                     let name = names.get(&exposure.exposure)?;
-                    Some(exposure_view(self.form, self.shows, exposure, name, &received.warnings))
+                    let parts = (self.form, self.shows, self.pictures);
+                    Some(exposure_view(parts, exposure, name, &received.warnings))
                 };
                 of_view.filter_map(figure).collect()
             })

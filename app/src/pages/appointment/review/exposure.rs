@@ -6,15 +6,20 @@ use super::label::label_field;
 use super::names::Name;
 use super::shows::Shows;
 use crate::components::{Tag, TagColour};
+use crate::domain::ids::ImageId;
 use crate::domain::imaging::confirmed::ExposureRef;
 use crate::domain::imaging::summary;
 use crate::domain::received::evidence::rejection_words;
 use crate::domain::received::factors::Factors;
 use crate::domain::received::warnings::Warning;
 use crate::erased::{CollectView, IntoAny};
+use crate::pages::appointment::awaiting::Pictures;
 use crate::pages::form::Form;
 use crate::services::imaging::review::ReceivedExposure;
-use crate::services::transfer::{PictureLine, PictureSize, PictureState};
+use crate::services::transfer::{PictureSize, PictureState};
+
+/// A picture, and how it stands by now.
+type Picture = (ImageId, Memo<PictureState>);
 
 /// Where a link to an exposure leads.
 pub fn anchor(exposure: ExposureRef) -> String {
@@ -23,8 +28,7 @@ pub fn anchor(exposure: ExposureRef) -> String {
 
 /// An exposure as an item of a list.
 pub fn exposure_view(
-    form: Form,
-    shows: Shows,
+    (form, shows, pictures): (Form, Shows, Pictures),
     exposure: &ReceivedExposure,
     name: &Name,
     warnings: &[Warning],
@@ -40,18 +44,22 @@ pub fn exposure_view(
             .get()
             .map(|view| view! { <Tag colour=TagColour::Blue content=format!("Recorded as {view}") /> })
     };
+    let state = exposure
+        .picture
+        .as_ref()
+        .map(|picture| (picture.id, pictures.state(picture)));
     let starts_open = !shows.field(exposure.exposure).get_untracked().is_empty();
     view! {
         <li class="app-exposure" id=anchor(exposure.exposure)>
             <details class="app-exposure__details" open=starts_open>
                 <summary class="app-exposure__summary">
-                    {small(exposure, name)}
+                    {small(exposure, state, name)}
                     <span class="app-exposure__caption" aria-hidden="true">{name.caption()}</span>
                     {recorded_as}
                     {tags(exposure, &warned)}
                 </summary>
                 <div class="app-exposure__more">
-                    {large(exposure, name)}
+                    {large(state, name)}
                     {facts_view(exposure)}
                     {label_field(form, shows, exposure, name)}
                 </div>
@@ -62,21 +70,28 @@ pub fn exposure_view(
 }
 
 /// The small picture by its full name, or why there is none.
-fn small(exposure: &ReceivedExposure, name: &Name) -> AnyView {
-    let words = match &exposure.picture {
-        Some(PictureLine {
-            id,
-            state: PictureState::Ready,
-        }) => {
-            let src = PictureSize::Small.path(*id);
-            return view! { <img class="app-exposure__picture" src=src alt=name.full() loading="lazy" /> }.into_any();
-        }
-        Some(picture) => picture_words(&picture.state),
-        None if exposure.rejection.is_some() => "No image: rejected at the machine".to_owned(),
-        None => "No image has arrived".to_owned(),
+fn small(exposure: &ReceivedExposure, picture: Option<Picture>, name: &Name) -> AnyView {
+    let name = name.full();
+    let Some((id, state)) = picture else {
+        let words = match exposure.rejection {
+            Some(_) => "No image: rejected at the machine",
+            None => "No image has arrived",
+        };
+        return without(&name, words.to_owned());
     };
+    let shown = move || match state.get() {
+        PictureState::Ready => {
+            let src = PictureSize::Small.path(id);
+            view! { <img class="app-exposure__picture" src=src alt=name.clone() loading="lazy" /> }.into_any()
+        }
+        state => without(&name, picture_words(&state)),
+    };
+    shown.into_any()
+}
+
+fn without(name: &str, words: String) -> AnyView {
     view! {
-        <span class="nhsuk-u-visually-hidden">{name.full()}": "</span>
+        <span class="nhsuk-u-visually-hidden">{name.to_owned()}": "</span>
         <span class="app-missing app-exposure__none">{words}</span>
     }
     .into_any()
@@ -112,19 +127,21 @@ fn tags(exposure: &ReceivedExposure, warned: &[&'static str]) -> AnyView {
     .into_any()
 }
 
-fn large(exposure: &ReceivedExposure, name: &Name) -> Option<AnyView> {
-    let picture = exposure.picture.as_ref()?;
-    if picture.state != PictureState::Ready {
-        return None;
-    }
-    let src = PictureSize::Large.path(picture.id);
-    let view = view! {
-        <p class="app-exposure__purpose">
-            <strong>"Not for diagnosis"</strong>
-        </p>
-        <img class="app-exposure__large" src=src alt=format!("{}, larger", name.short()) loading="lazy" />
+fn large(picture: Option<Picture>, name: &Name) -> Option<AnyView> {
+    let (id, state) = picture?;
+    let name = format!("{}, larger", name.short());
+    let shown = move || {
+        (state.get() == PictureState::Ready).then(|| {
+            let src = PictureSize::Large.path(id);
+            view! {
+                <p class="app-exposure__purpose">
+                    <strong>"Not for diagnosis"</strong>
+                </p>
+                <img class="app-exposure__large" src=src alt=name.clone() loading="lazy" />
+            }
+        })
     };
-    Some(view.into_any())
+    Some(shown.into_any())
 }
 
 fn facts_view(exposure: &ReceivedExposure) -> AnyView {

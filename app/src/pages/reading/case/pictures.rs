@@ -4,13 +4,14 @@
 use leptos::prelude::*;
 
 use crate::domain::appointment::{Anatomy, Breast};
+use crate::domain::imaging::confirmed::Part;
 use crate::domain::imaging::record::RecordVersion;
 use crate::domain::imaging::repeats::ViewImages;
 use crate::domain::imaging::summary;
 use crate::domain::imaging::view::{Projection, Side, View};
 use crate::erased::{CollectView, IntoAny};
 use crate::pages::transfer::picture::picture_view;
-use crate::services::transfer::ExposureLine;
+use crate::services::reading::CaseExposure;
 
 /// The rows of the grid, as breasts are hung: both CC views above both MLO views.
 const GRID: [(Side, Projection); 4] = [
@@ -21,7 +22,7 @@ const GRID: [(Side, Projection); 4] = [
 ];
 
 /// The four standard places, then any other view that was recorded or received.
-pub(super) fn places(record: &RecordVersion, exposures: &[ExposureLine], anatomy: Anatomy) -> AnyView {
+pub(super) fn places(record: &RecordVersion, exposures: &[CaseExposure], anatomy: Anatomy) -> AnyView {
     let taken = record.images.views();
     let images = |view: View| taken.iter().find(|(known, _)| *known == view).map(|(_, images)| images);
     let standard = GRID.map(|(side, projection)| {
@@ -40,7 +41,7 @@ pub(super) fn places(record: &RecordVersion, exposures: &[ExposureLine], anatomy
             <div class="app-case__grid">{beside}</div>
         }
     });
-    let is_shown = exposures.iter().any(|exposure| exposure.picture.is_some());
+    let is_shown = exposures.iter().any(|exposure| exposure.received.picture.is_some());
     let not_for_diagnosis = is_shown.then(|| {
         view! {
             <p class="nhsuk-u-secondary-text-colour app-case__small">
@@ -57,17 +58,17 @@ pub(super) fn places(record: &RecordVersion, exposures: &[ExposureLine], anatomy
 }
 
 /// The names of views that were received and that no record counts, each once.
-fn unrecorded(exposures: &[ExposureLine]) -> Vec<String> {
+fn unrecorded(exposures: &[CaseExposure]) -> Vec<String> {
     let is_known = |label: &str| View::ALL.iter().any(|view| view.label() == label);
-    let mut labels: Vec<String> = exposures.iter().map(|exposure| exposure.view.clone()).collect();
+    let mut labels: Vec<String> = exposures.iter().map(|exposure| exposure.view().to_owned()).collect();
     labels.retain(|label| !is_known(label));
     labels.sort();
     labels.dedup();
     labels
 }
 
-fn place(label: &str, images: Option<&ViewImages>, exposures: &[ExposureLine], is_absent: bool) -> AnyView {
-    let own: Vec<&ExposureLine> = exposures.iter().filter(|exposure| exposure.view == label).collect();
+fn place(label: &str, images: Option<&ViewImages>, exposures: &[CaseExposure], is_absent: bool) -> AnyView {
+    let own: Vec<&CaseExposure> = exposures.iter().filter(|exposure| exposure.view() == label).collect();
     let count = images.map_or(0, ViewImages::count);
     let mut heading = format!("{count}× {label}");
     if let Some(additional) = images.and_then(summary::additional) {
@@ -105,28 +106,82 @@ fn place(label: &str, images: Option<&ViewImages>, exposures: &[ExposureLine], i
 }
 
 /// One exposure with what is known of it alone.
-fn exposure_view(exposure: &ExposureLine) -> AnyView {
-    let dose = exposure.dose.map(|dose| format!("{dose} mGy"));
-    let at = exposure.at.map(|at| at.clock());
+fn exposure_view(exposure: &CaseExposure) -> AnyView {
+    let received = &exposure.received;
+    let dose = received.dose.map(|dose| format!("{dose} mGy"));
+    let at = received.at.map(|at| at.clock());
     let about: Vec<String> = at.into_iter().chain(dose).collect();
-    let rejected = exposure.rejected.clone().map(|why| format!("Rejected: {why}"));
+    let said = said(exposure).into_iter().map(|words| {
+        view! { <strong class="app-case__small">{words}</strong> }
+    });
     view! {
         <div class="app-case__exposure">
-            {picture_view(exposure.picture.as_ref(), &exposure.view)}
+            {picture_view(received.picture.as_ref(), exposure.view())} {said.collect_view()}
             <span class="app-case__small">{about.join(", ")}</span>
-            {rejected.map(|words| view! { <span class="app-case__small">{words}</span> })}
         </div>
     }
     .into_any()
 }
 
+/// What is special about an exposure, the most serious first.
+fn said(exposure: &CaseExposure) -> Vec<String> {
+    let labelled = exposure.labelled_otherwise().map(|label| format!("Labelled {label}"));
+    let part = match exposure.recorded.as_ref().map(|recorded| recorded.part) {
+        Some(Part::Needed) => None,
+        Some(Part::Repeat) => Some("Repeat".to_owned()),
+        Some(Part::Extra) => Some("Extra".to_owned()),
+        None => Some("Not in the record".to_owned()),
+    };
+    let rejected = exposure
+        .received
+        .rejected
+        .as_ref()
+        .map(|why| format!("Rejected: {why}"));
+    [labelled, part, rejected].into_iter().flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::services::reading::RecordedAs;
+    use crate::services::transfer::ExposureLine;
 
     #[test]
     fn the_right_breast_is_on_the_left() {
         let labels = GRID.map(|(side, projection)| View { side, projection }.label());
         assert_eq!(labels, ["RCC", "LCC", "RMLO", "LMLO"]);
+    }
+
+    #[test]
+    fn an_exposure_stands_where_it_was_confirmed() {
+        let received = ExposureLine {
+            view: "RCC".to_owned(),
+            at: None,
+            dose: None,
+            dose_from: None,
+            factors: Vec::new(),
+            rejected: Some("positioning".to_owned()),
+            picture: None,
+        };
+        for (recorded, view, expected) in [
+            (None, "RCC", &["Not in the record", "Rejected: positioning"][..]),
+            (Some(("RCC", Part::Needed)), "RCC", &["Rejected: positioning"]),
+            (Some(("RCC", Part::Repeat)), "RCC", &["Repeat", "Rejected: positioning"]),
+            (
+                Some(("LCC", Part::Extra)),
+                "LCC",
+                &["Labelled RCC", "Extra", "Rejected: positioning"],
+            ),
+        ] {
+            let exposure = CaseExposure {
+                received: received.clone(),
+                recorded: recorded.map(|(view, part)| RecordedAs {
+                    view: view.to_owned(),
+                    part,
+                }),
+            };
+            assert_eq!(exposure.view(), view);
+            assert_eq!(said(&exposure), expected);
+        }
     }
 }

@@ -1,0 +1,147 @@
+// Each scenario of the machine in software: from the DICOM port to the review, to the completed record, to the reader.
+// covers: app/src/pages/appointment/review.rs
+// covers: app/src/pages/reading/case.rs
+
+import type { Locator } from '@playwright/test';
+
+import { type Scenario, simulate } from '../support/arrivals.ts';
+import type { Person, Rows, Started } from '../support/person.ts';
+import { document } from '../support/scenarios.ts';
+import { expect, test } from '../support/test.ts';
+
+/** How a mammographer deals with a scenario. */
+interface Dealing {
+  /** What "Review image details" says once everything is here. */
+  received: string | RegExp;
+  /** What the mammographer answers before confirming. */
+  answer?: (person: Person) => Promise<void>;
+  /** Where the images are of nobody, the record is made by hand. */
+  byHand?: boolean;
+}
+
+const DEALINGS: Record<Scenario, Dealing> = {
+  standard: { received: '4 images have been received' },
+  repeat: {
+    received: '5 images have been received',
+    async answer(person) {
+      const question = person.question('RMLO', 2);
+      await question.getByRole('radio', { name: 'Yes, it was a repeat' }).check();
+      await question.getByRole('checkbox', { name: /^Image 1,/ }).check();
+      await question.getByRole('checkbox', { name: 'Participant movement', exact: true }).check();
+    },
+  },
+  extra: {
+    received: '5 images have been received',
+    answer: (person) => person.answerQuestion({ view: 'RMLO', count: 2, answer: 'none' }),
+  },
+  implant: { received: '8 images have been received' },
+  partial: {
+    received: '3 images have been received',
+    answer: (person) => person.notAllTaken({ reasons: ['Unable to scan tissue'], recall: false }),
+  },
+  missing: { received: /The machine reports an exposure, and no image of it has arrived/ },
+  'wrong-participant': { received: /4 images came for this appointment that name another participant/, byHand: true },
+  'wrong-label': {
+    received: '4 images have been received',
+    async answer(person) {
+      const { page } = person;
+      const second = page.locator('.app-exposure').filter({ has: page.getByText(/^Image 2, /) });
+      await second.locator('summary').first().click();
+      await second.locator('summary', { hasText: 'The label is wrong' }).click();
+      await second.getByRole('combobox', { name: 'What does it really show?' }).selectOption('LCC');
+    },
+  },
+  late: { received: '4 images have been received' },
+  processing: { received: '4 images have been received' },
+  rejected: {
+    received: /No image: rejected at the machine|rejected/i,
+    async answer(person) {
+      const question = person.question('RMLO', 2);
+      await question.getByRole('radio', { name: 'Yes, it was a repeat' }).check();
+      await question.getByRole('checkbox', { name: /^Image 1,/ }).check();
+      await question.getByRole('checkbox', { name: 'Positioning error', exact: true }).check();
+    },
+  },
+};
+
+for (const [scenario, dealing] of Object.entries(DEALINGS) as [Scenario, Dealing][]) {
+  test(scenario, async ({ mammographer, reader, server }) => {
+    const appointment = await mammographer.startAutomatic();
+    await simulate(server, await mammographer.fact('Accession'), scenario);
+    await mammographer.openReview(appointment, dealing.received);
+    const seen = await whatIsSeen(mammographer);
+    const record = await recorded(mammographer, appointment, dealing);
+    await reader.open('/reading', 'Reading');
+    const row = reader.page.getByRole('row').filter({ hasText: appointment.participant });
+    const tags = await words(row.locator('.app-tags > *'));
+    await row.getByRole('link', { name: /^Open/ }).click();
+    await reader.sees(/images? taken$/);
+    expect(await reader.rows('.app-case dl.nhsuk-summary-list'), 'the reader is shown the record').toEqual(record);
+    await document({
+      scenario,
+      seen,
+      stored: stored(record),
+      reader: [...tags, ...(await pictures(reader))],
+    });
+  });
+}
+
+/** From the review to the completed record. */
+async function recorded(person: Person, appointment: Started, dealing: Dealing): Promise<Rows> {
+  await person.settles();
+  if (dealing.byHand) {
+    await person.press('Record images manually');
+    await person.sees('Record images taken');
+    await person.answerStandardSet();
+  } else {
+    await dealing.answer?.(person);
+    await person.press('Confirm images');
+    await person.sees('Check information');
+  }
+  await person.complete();
+  return person.record(appointment);
+}
+
+/** Counts of views, warnings with what they say, and questions. */
+async function whatIsSeen(person: Person): Promise<string[]> {
+  const { page } = person;
+  const counts = (await words(page.locator('.app-view__count'))).filter((count) => !count.startsWith('0×') || isStandard(count));
+  const rejected = await page.getByText('No image: rejected at the machine').count();
+  const questions = page.locator('.app-repeat-question > .nhsuk-form-group > fieldset > legend');
+  return [
+    counts.join(', '),
+    ...(rejected ? [`Rejected at the machine, without an image: ${rejected}`] : []),
+    ...(await words(page.locator('.app-caution > p:first-of-type, .nhsuk-warning-callout > p:first-of-type'))),
+    ...(await words(questions)),
+  ];
+}
+
+function isStandard(count: string): boolean {
+  return /[RL](CC|MLO)$/.test(count);
+}
+
+/** The rows of a record that tell one scenario from another. */
+function stored(record: Rows): string[] {
+  const rows = ['Image recording method', 'Views taken', 'Not all mammograms taken', 'Additional images', 'Dose'];
+  return rows.flatMap((name) => {
+    const value = record[name];
+    return value ? [`${name}: ${value.join(', ').replace(/\d+(\.\d+)? mGy/g, '… mGy')}`] : [];
+  });
+}
+
+/** How many pictures a reader is shown of each view. */
+async function pictures(reader: Person): Promise<string[]> {
+  const places = reader.page.locator('.app-case__place');
+  const shown: string[] = [];
+  for (let place = 0; place < (await places.count()); place += 1) {
+    const one = places.nth(place);
+    const view = await one.locator('.app-case__view').innerText();
+    shown.push(`${view}: ${await one.locator('.app-case__exposure').count()} shown`);
+  }
+  return shown;
+}
+
+async function words(all: Locator): Promise<string[]> {
+  const texts = await all.allInnerTexts();
+  return texts.map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean);
+}
