@@ -12,6 +12,8 @@ const ONLY: Record<string, Situation[]> = {
   'early-typing': ['wasm-late'],
   // The rules are checked by a script, so pages without WebAssembly stand for those without JavaScript: their HTML is the same.
   axe: ['hydrated', 'wasm-blocked'],
+  // Long journeys of steps that are each tried in every situation.
+  scenarios: ['hydrated', 'no-javascript'],
 };
 
 /** Made on demand: SCREENSHOTS=1 every page and state in three sizes, PICTURES=1 the pictures of the README. */

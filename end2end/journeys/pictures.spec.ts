@@ -2,8 +2,9 @@
 
 import type { Page } from '@playwright/test';
 
+import { simulate } from '../support/arrivals.ts';
 import { CLINIC_LIST, NO_IMAGES } from '../support/person.ts';
-import { test } from '../support/test.ts';
+import { expect, test } from '../support/test.ts';
 
 const FOLDER = '../docs/pictures';
 
@@ -15,7 +16,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true });
 }
 
-test('the pictures of the README', async ({ mammographer }) => {
+test('recording by hand', async ({ mammographer }) => {
   const { page } = mammographer;
 
   await mammographer.startNext();
@@ -60,4 +61,35 @@ test('the pictures of the README', async ({ mammographer }) => {
   await mammographer.sees(CLINIC_LIST);
   await mammographer.record(corrected);
   await picture(page, 'correction');
+});
+
+test('recording what the machine sent, and reading it', async ({ mammographer, reader, server }) => {
+  const { page } = mammographer;
+
+  await mammographer.startAutomatic();
+  await mammographer.settles();
+  await simulate(server, await mammographer.fact('Accession'), 'missing');
+  await expect(page.getByRole('img', { name: /^[RL](CC|MLO), received / })).toHaveCount(3);
+  await picture(page, 'awaiting');
+
+  const appointment = await mammographer.startAutomatic();
+  await simulate(server, await mammographer.fact('Accession'), 'repeat');
+  await mammographer.openReview(appointment, '5 images have been received');
+  const question = mammographer.question('RMLO', 2);
+  await question.getByRole('radio', { name: 'Yes, it was a repeat' }).check();
+  await question.getByRole('checkbox', { name: /^Image 1,/ }).check();
+  await question.getByRole('checkbox', { name: 'Participant movement', exact: true }).check();
+  await mammographer.box(/^Notes for reader/).fill('Skin folds at the lower edge of both MLO');
+  await expect(page.getByText('Picture being made')).toHaveCount(0);
+  await picture(page, 'review');
+  await mammographer.press('Confirm images');
+  await mammographer.sees('Check information');
+  await mammographer.complete();
+
+  await reader.page.setViewportSize({ width: 1366, height: 768 });
+  await reader.open('/reading', 'Reading');
+  await reader.press('Next case');
+  await reader.sees('5 images taken');
+  await expect(reader.page.getByRole('img', { name: /^LMLO/ })).toBeVisible();
+  await reader.page.screenshot({ path: `${FOLDER}/reading.png` });
 });

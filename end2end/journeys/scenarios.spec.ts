@@ -39,26 +39,23 @@ const DEALINGS: Record<Scenario, Dealing> = {
     received: '3 images have been received',
     answer: (person) => person.notAllTaken({ reasons: ['Unable to scan tissue'], recall: false }),
   },
-  missing: { received: /The machine reports an exposure, and no image of it has arrived/ },
+  missing: {
+    received: /The machine reports an exposure, and no image of it has arrived/,
+    answer: (person) => shows(person, 'No image has arrived', 'LMLO'),
+  },
   'wrong-participant': { received: /4 images came for this appointment that name another participant/, byHand: true },
   'wrong-label': {
     received: '4 images have been received',
-    async answer(person) {
-      const { page } = person;
-      const second = page.locator('.app-exposure').filter({ has: page.getByText(/^Image 2, /) });
-      await second.locator('summary').first().click();
-      await second.locator('summary', { hasText: 'The label is wrong' }).click();
-      await second.getByRole('combobox', { name: 'What does it really show?' }).selectOption('LCC');
-    },
+    answer: (person) => shows(person, 'Image 2, ', 'LCC'),
   },
   late: { received: '4 images have been received' },
   processing: { received: '4 images have been received' },
   rejected: {
-    received: /No image: rejected at the machine|rejected/i,
+    received: 'No image: rejected at the machine',
     async answer(person) {
       const question = person.question('RMLO', 2);
       await question.getByRole('radio', { name: 'Yes, it was a repeat' }).check();
-      await question.getByRole('checkbox', { name: /^Image 1,/ }).check();
+      await question.getByRole('checkbox', { name: /^Exposure 1,/ }).check();
       await question.getByRole('checkbox', { name: 'Positioning error', exact: true }).check();
     },
   },
@@ -86,6 +83,14 @@ for (const [scenario, dealing] of Object.entries(DEALINGS) as [Scenario, Dealing
   });
 }
 
+/** Says what an exposure really shows. */
+async function shows(person: Person, exposure: string, view: string): Promise<void> {
+  const found = person.page.locator('.app-exposure').filter({ hasText: exposure });
+  await found.locator('summary').first().click();
+  await found.locator('summary', { hasText: 'The label is wrong' }).click();
+  await found.getByRole('combobox', { name: 'What does it really show?' }).selectOption(view);
+}
+
 /** From the review to the completed record. */
 async function recorded(person: Person, appointment: Started, dealing: Dealing): Promise<Rows> {
   await person.settles();
@@ -107,12 +112,12 @@ async function whatIsSeen(person: Person): Promise<string[]> {
   const { page } = person;
   const counts = (await words(page.locator('.app-view__count'))).filter((count) => !count.startsWith('0×') || isStandard(count));
   const rejected = await page.getByText('No image: rejected at the machine').count();
-  const questions = page.locator('.app-repeat-question > .nhsuk-form-group > fieldset > legend');
+  const warnings = await words(page.locator('.app-caution > h3, .nhsuk-card--warning .nhsuk-card__heading'));
   return [
     counts.join(', '),
     ...(rejected ? [`Rejected at the machine, without an image: ${rejected}`] : []),
-    ...(await words(page.locator('.app-caution > p:first-of-type, .nhsuk-warning-callout > p:first-of-type'))),
-    ...(await words(questions)),
+    ...warnings.map((warning) => warning.replace(/^Important: /, '')).filter((warning) => warning !== 'Check before you confirm'),
+    ...(await words(page.locator('.app-repeat-question > .nhsuk-form-group > fieldset > legend'))),
   ];
 }
 
@@ -122,11 +127,13 @@ function isStandard(count: string): boolean {
 
 /** The rows of a record that tell one scenario from another. */
 function stored(record: Rows): string[] {
-  const rows = ['Image recording method', 'Views taken', 'Not all mammograms taken', 'Additional images', 'Dose'];
-  return rows.flatMap((name) => {
+  const rows = ['Image recording method', 'Views taken', 'Not all mammograms taken', 'Warnings when confirmed'];
+  const said = rows.flatMap((name) => {
     const value = record[name];
-    return value ? [`${name}: ${value.join(', ').replace(/\d+(\.\d+)? mGy/g, '… mGy')}`] : [];
+    return value ? [`${name}: ${value.join(', ')}`] : [];
   });
+  const doses = record.Dose?.join(' ').match(/\d+(\.\d+)?(?= mGy| and )/g);
+  return [...said, `Doses: ${doses?.length ?? 0}`];
 }
 
 /** How many pictures a reader is shown of each view. */
@@ -136,7 +143,7 @@ async function pictures(reader: Person): Promise<string[]> {
   for (let place = 0; place < (await places.count()); place += 1) {
     const one = places.nth(place);
     const view = await one.locator('.app-case__view').innerText();
-    shown.push(`${view}: ${await one.locator('.app-case__exposure').count()} shown`);
+    shown.push(`${view}: ${await one.locator('.app-case__exposure img').count()} shown`);
   }
   return shown;
 }

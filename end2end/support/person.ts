@@ -171,11 +171,14 @@ export class Person {
     return started;
   }
 
-  /** "Review image details" once it says something of what was sent. */
+  /** "Review image details" once it says something of what was sent, and every picture is made. */
   async openReview(appointment: Started, says: string | RegExp): Promise<void> {
     await expect(async () => {
       await this.open(`${appointment.path}/images/review`, 'Review image details');
       await expect(this.page.getByText(says).first()).toBeVisible({ timeout: 500 });
+      // A page with scripts shows pictures as they are made.
+      if (hydrates(this.situation)) return;
+      await expect(this.page.getByText('Picture being made')).toHaveCount(0, { timeout: 500 });
     }).toPass();
   }
 
@@ -252,13 +255,18 @@ export class Person {
   /** The finished record in force, row by row. */
   async record(appointment: Started): Promise<Rows> {
     await this.open(`${appointment.path}/record`, RECORD);
-    return rowsOf(this.page.locator('dl.nhsuk-summary-list').first());
+    return this.rows();
   }
 
   /** The rows of "Check information". */
   async checkRows(): Promise<Rows> {
     await this.sees('Check information');
-    return rowsOf(this.page.locator('dl.nhsuk-summary-list').first());
+    return this.rows();
+  }
+
+  /** The facts of the page. */
+  async rows(list = 'dl.nhsuk-summary-list'): Promise<Rows> {
+    return rowsOf(this.page.locator(list).first());
   }
 }
 

@@ -26,7 +26,8 @@ export async function document(course: Course): Promise<void> {
     expect(lines[at], 'docs/scenarios.md is made anew by: npm run scenarios').toBe(row);
     return;
   }
-  lines.splice(at < 0 ? lines.findLastIndex((line) => line.startsWith('|')) + 1 : at, at < 0 ? 0 : 1, row);
+  if (at >= 0) lines[at] = row;
+  else lines.splice(-1, 0, row);
   await writeFile(FILE, lines.join('\n'));
 }
 

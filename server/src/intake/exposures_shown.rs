@@ -15,6 +15,7 @@ pub fn exposures_shown(study: &ReceivedStudy) -> Vec<ShownExposure> {
             acquired: exposure.acquired,
             dose: exposure.dose,
             factors: exposure.factors.clone(),
+            partial: study.partial(exposure),
             rejection: exposure.rejection.clone(),
         })
         .collect()

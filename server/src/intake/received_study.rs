@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use app::domain::ids::{AppointmentId, UnitId};
 use app::domain::imaging::confirmed::ExposureRef;
 use app::domain::received::exposure::{Exposure, Exposures, Received, exposures};
+use app::domain::received::facts::{ImageFacts, PartialView};
 use app::domain::received::procedure::PerformedStep;
 use app::domain::received::receipt::{Quiet, Receipt, receipt};
 use app::domain::received::uid::Uid;
@@ -58,6 +59,24 @@ impl ReceivedStudy {
             instances.any(|instance| instance.as_str() == object.object.sop_instance_uid)
         };
         self.objects.iter().filter(is_of)
+    }
+
+    /// Which parts of a large breast an exposure shows, in the machine's words; nothing unless it is marked as a
+    /// partial view.
+    #[must_use]
+    pub fn partial(&self, exposure: &Exposure) -> Option<Vec<String>> {
+        let is_of = |facts: &&ImageFacts| {
+            let instance = facts.identity.instance.as_ref();
+            instance.is_some() && exposure.images.iter().any(|image| image.instance.as_ref() == instance)
+        };
+        let images = self.told.images.iter().filter(is_of);
+        let marked: Vec<&PartialView> = images.filter_map(|facts| facts.partial.as_ref()).collect();
+        let parts: BTreeSet<&str> = marked
+            .iter()
+            .flat_map(|partial| &partial.parts)
+            .map(|words| words.as_str())
+            .collect();
+        (!marked.is_empty()).then(|| parts.into_iter().map(str::to_owned).collect())
     }
 }
 

@@ -80,6 +80,9 @@ pub struct ConfirmedExposure {
     pub dose: Option<ExposureDose>,
     /// Exposure factors.
     pub factors: Factors,
+    /// That it shows a part of a large breast: "posterior", in the machine's words.
+    #[serde(default)]
+    pub partial: Option<Vec<String>>,
     /// That the machine rejected it, and why.
     pub rejection: Option<Rejection>,
 }

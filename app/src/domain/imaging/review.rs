@@ -48,6 +48,9 @@ pub struct ShownExposure {
     pub dose: Option<ExposureDose>,
     /// Exposure factors.
     pub factors: Factors,
+    /// That it shows a part of a large breast: "posterior", in the machine's words.
+    #[serde(default)]
+    pub partial: Option<Vec<String>>,
     /// That the machine rejected it, and why.
     pub rejection: Option<Rejection>,
 }
@@ -116,7 +119,7 @@ impl Review {
         settling::settle(self)
     }
 
-    /// What was warned of, and each exposure that shows something else than its image says.
+    /// What was warned of, and each exposure that shows something else than its image says, as PACS will say too.
     #[must_use]
     pub fn all_findings(&self) -> Vec<Finding> {
         let relabelled = Words::in_text(RELABELLED).into_iter().flat_map(|code| {
@@ -124,9 +127,16 @@ impl Review {
                 code: code.clone(),
                 exposure: Some(relabelled.exposure),
             };
-            self.answers.relabelled.iter().map(of)
+            let relabelled = self.answers.relabelled.iter();
+            relabelled.filter(|said| self.is_labelled(said.exposure)).map(of)
         });
         self.findings.iter().cloned().chain(relabelled).collect()
+    }
+
+    /// Whether there is an image of an exposure, and it says what it shows.
+    fn is_labelled(&self, exposure: ExposureRef) -> bool {
+        let shown = self.shown.iter().find(|shown| shown.exposure == exposure);
+        matches!(exposure, ExposureRef::Image(_)) && shown.is_some_and(|shown| shown.view.is_given())
     }
 
     /// What is known, as if it had been typed by hand, for whoever goes on by hand: the record once nothing is open,
@@ -202,6 +212,7 @@ impl From<&ConfirmedExposure> for ShownExposure {
             acquired: confirmed.acquired,
             dose: confirmed.dose,
             factors: confirmed.factors.clone(),
+            partial: confirmed.partial.clone(),
             rejection: confirmed.rejection.clone(),
         }
     }

@@ -119,8 +119,8 @@ pub fn exposure_doses(exposures: &[ConfirmedExposure]) -> Vec<String> {
     views.iter().map(line).collect()
 }
 
-/// What is special about the exposures of a view: which is the repeat, which the machine rejected, which has no image,
-/// and which is labelled otherwise.
+/// What is special about the exposures of a view: which is the repeat, which shows a part, which the machine rejected,
+/// which has no image, and which is labelled otherwise.
 #[must_use]
 pub fn special_exposures(view: &ImagedView, exposures: &[ConfirmedExposure]) -> Vec<String> {
     let of_view: Vec<_> = exposures
@@ -139,15 +139,11 @@ pub fn special_exposures(view: &ImagedView, exposures: &[ConfirmedExposure]) -> 
             .is_some()
             .then_some("was rejected at the machine".to_owned());
         let repeat = (exposure.part == Part::Repeat).then_some("is a repeat".to_owned());
-        let relabelled = exposure.is_relabelled().then(|| {
-            format!(
-                "is recorded as {}; the image is labelled {}, and PACS will still say so",
-                view.label(),
-                exposure.received.label()
-            )
-        });
+        let partial = exposure.partial.is_some();
+        let partial = partial.then_some("is marked as a partial view".to_owned());
+        let relabelled = exposure.is_relabelled().then(|| relabelled(exposure));
         let missing = matches!(exposure.exposure, ExposureRef::Reported(_)).then_some("is counted".to_owned());
-        let said: Vec<String> = [repeat, rejected, relabelled].into_iter().flatten().collect();
+        let said: Vec<String> = [repeat, partial, rejected, relabelled].into_iter().flatten().collect();
         let said = if said.is_empty() {
             missing.into_iter().collect()
         } else {
@@ -156,6 +152,19 @@ pub fn special_exposures(view: &ImagedView, exposures: &[ConfirmedExposure]) -> 
         (!said.is_empty()).then(|| format!("{image} {}", join_with_and(&said)))
     };
     of_view.iter().enumerate().filter_map(said).collect()
+}
+
+fn relabelled(exposure: &ConfirmedExposure) -> String {
+    let recorded = format!("is recorded as {}", exposure.confirmed.label());
+    let received = exposure.received.label();
+    match (exposure.exposure, exposure.received.is_given()) {
+        (ExposureRef::Image(_), true) => {
+            format!("{recorded}; the image is labelled {received}, and PACS will still say so")
+        }
+        (ExposureRef::Image(_), false) => format!("{recorded}; the image does not say what it shows"),
+        (ExposureRef::Reported(_), true) => format!("{recorded}; the machine reported {received}"),
+        (ExposureRef::Reported(_), false) => format!("{recorded}, which the machine did not report"),
+    }
 }
 
 /// What was warned of when received images were confirmed, each once, with the views that it is about: "An exposure
@@ -266,6 +275,7 @@ fn plural<'a>(count: u16, one: &'a str, many: &'a str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::ImageId;
     use crate::domain::imaging::dose::Dose;
     use crate::domain::imaging::repeats::{Additional, RepeatCode};
     use crate::domain::non_empty::NonEmpty;
@@ -274,6 +284,20 @@ mod tests {
 
     fn moved() -> NonEmpty<RepeatReason> {
         NonEmpty::try_from(vec![RepeatReason::new(RepeatCode::PatientMoved, None).expect("listed")]).expect("one")
+    }
+
+    fn as_confirmed(number: u16, view: usize) -> ConfirmedExposure {
+        ConfirmedExposure {
+            exposure: ExposureRef::Reported(number),
+            received: ImagedView::Recordable(View::STANDARD[0]),
+            confirmed: ImagedView::Recordable(View::STANDARD[view]),
+            part: Part::Needed,
+            acquired: None,
+            dose: None,
+            factors: Factors::default(),
+            partial: None,
+            rejection: None,
+        }
     }
 
     #[test]
@@ -339,16 +363,6 @@ mod tests {
 
     #[test]
     fn warnings_are_named_once_with_their_views() {
-        let shown = |number: u16, view: usize| ConfirmedExposure {
-            exposure: ExposureRef::Reported(number),
-            received: ImagedView::Recordable(View::STANDARD[0]),
-            confirmed: ImagedView::Recordable(View::STANDARD[view]),
-            part: Part::Needed,
-            acquired: None,
-            dose: None,
-            factors: Factors::default(),
-            rejection: None,
-        };
         let found = |code: &str, exposure: Option<u16>| Finding {
             code: Words::in_text(code).expect("words"),
             exposure: exposure.map(ExposureRef::Reported),
@@ -361,7 +375,7 @@ mod tests {
             found("OF_A_LATER_VERSION", Some(9)),
         ];
         assert_eq!(
-            findings(&given, &[shown(1, 0), shown(2, 1)]),
+            findings(&given, &[as_confirmed(1, 0), as_confirmed(2, 1)]),
             [
                 "An exposure without an image: RCC and RMLO",
                 "The machine's clock is wrong",
@@ -369,5 +383,40 @@ mod tests {
                 "OF_A_LATER_VERSION",
             ]
         );
+    }
+
+    #[test]
+    fn what_a_label_says_otherwise_is_told_as_far_as_there_is_one() {
+        let image = ExposureRef::Image(ImageId(uuid::Uuid::nil()));
+        let rcc = || ImagedView::Recordable(View::STANDARD[0]);
+        for (exposure, received, expected) in [
+            (
+                image,
+                rcc(),
+                "is recorded as LCC; the image is labelled RCC, and PACS will still say so",
+            ),
+            (
+                image,
+                ImagedView::default(),
+                "is recorded as LCC; the image does not say what it shows",
+            ),
+            (
+                ExposureRef::Reported(1),
+                rcc(),
+                "is recorded as LCC; the machine reported RCC",
+            ),
+            (
+                ExposureRef::Reported(1),
+                ImagedView::default(),
+                "is recorded as LCC, which the machine did not report",
+            ),
+        ] {
+            let confirmed = ConfirmedExposure {
+                exposure,
+                received,
+                ..as_confirmed(1, 2)
+            };
+            assert_eq!(relabelled(&confirmed), expected);
+        }
     }
 }

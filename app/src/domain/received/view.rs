@@ -166,6 +166,12 @@ fn recordable(claim: &PositionClaim) -> Option<Projection> {
 }
 
 impl ImagedView {
+    /// Whether anything is known of what was imaged.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        *self != ImagedView::default()
+    }
+
     /// "RMLO", "LXCCL", "RCC magnification", "View not given".
     #[must_use]
     pub fn label(&self) -> String {

@@ -169,12 +169,6 @@ impl Desk<'_> {
         let sender = objects.iter().find_map(|object| object.object.sender.machine);
         let facts: Vec<&ImageFacts> = self.facts_of(exposure).map(|(_, facts)| facts).collect();
         let registered = sender.and_then(|machine| self.around.machines.get(&machine).cloned());
-        let partial: Vec<_> = facts.iter().filter_map(|facts| facts.partial.as_ref()).collect();
-        let parts: BTreeSet<&str> = partial
-            .iter()
-            .flat_map(|partial| &partial.parts)
-            .map(|words| words.as_str())
-            .collect();
         ReceivedExposure {
             exposure: reference,
             view: exposure.view.clone(),
@@ -195,7 +189,7 @@ impl Desk<'_> {
                 .map(|name| name.expose().shown()),
             dose: exposure.dose,
             factors: exposure.factors.clone(),
-            partial: (!partial.is_empty()).then(|| parts.into_iter().map(str::to_owned).collect()),
+            partial: self.study.partial(exposure),
             rejection: exposure.rejection.clone(),
         }
     }

@@ -138,7 +138,7 @@ async fn load_for(tx: &Tx, submission: &Submission<'_>) -> Result<Loaded, NotSer
     Ok(loaded)
 }
 
-/// Nothing is changed; but what was sent is kept for its author where the page does not simply come back.
+/// Nothing is changed; but what was sent is kept for its author, who may follow a link instead of answering again.
 async fn undone(
     tx: Tx,
     ground: &Ground,
@@ -151,10 +151,7 @@ async fn undone(
             tx.rollback().await?;
             return Err(AppError::BadRequest.into());
         }
-        NotDone::Invalid(errors) => {
-            tx.rollback().await?;
-            return Ok(Outcome::Invalid(errors));
-        }
+        NotDone::Invalid(errors) => Outcome::Invalid(errors),
         NotDone::Elsewhere(to) => Outcome::Next { to },
         NotDone::Refused(refusal) => Outcome::Refused(refusal),
     };

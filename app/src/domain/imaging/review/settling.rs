@@ -92,6 +92,7 @@ pub(super) fn settle(review: &Review) -> Result<Itemised, Open> {
                 acquired: shown.acquired,
                 dose: shown.dose,
                 factors: shown.factors.clone(),
+                partial: shown.partial.clone(),
                 rejection: shown.rejection.clone(),
             })
         })

@@ -55,6 +55,7 @@ fn shown(number: u16, view: ImagedView, microgray: Option<u32>) -> ShownExposure
         acquired: None,
         dose,
         factors: Factors::default(),
+        partial: None,
         rejection: None,
     }
 }
