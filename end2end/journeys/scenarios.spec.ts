@@ -40,7 +40,7 @@ const DEALINGS: Record<Scenario, Dealing> = {
     answer: (person) => person.notAllTaken({ reasons: ['Unable to scan tissue'], recall: false }),
   },
   missing: {
-    received: /The machine reports an exposure, and no image of it has arrived/,
+    received: '3 images have been received',
     answer: (person) => shows(person, 'No image has arrived', 'LMLO'),
   },
   'wrong-participant': { received: /4 images came for this appointment that name another participant/, byHand: true },
@@ -51,7 +51,7 @@ const DEALINGS: Record<Scenario, Dealing> = {
   late: { received: '4 images have been received' },
   processing: { received: '4 images have been received' },
   rejected: {
-    received: 'No image: rejected at the machine',
+    received: '4 images have been received',
     async answer(person) {
       const question = person.question('RMLO', 2);
       await question.getByRole('radio', { name: 'Yes, it was a repeat' }).check();

@@ -127,7 +127,8 @@ fn starts(installation: &Installation, column: &mut Column) -> Product {
     product
 }
 
-fn end(product: Product) {
+/// Ends the server as an operator does.
+pub fn end(product: Product) {
     product.ask_to_end();
     product.ended(Duration::from_secs(30));
 }
@@ -227,7 +228,7 @@ fn throughput(installation: &Installation, screens: &[Tablet], path: &str, id: A
 }
 
 /// A screen that loads a page again and again.
-fn page_lane(installation: &Installation, screen: &Tablet, path: &str) -> Lane {
+pub fn page_lane(installation: &Installation, screen: &Tablet, path: &str) -> Lane {
     let mut connection = Connection::open(installation.pages).expect("a connection");
     let request = screen.page(path);
     Box::new(move || connection.ask(&request).is_ok_and(|answer| answer.status == 200))

@@ -16,8 +16,10 @@ use uuid::Uuid;
 use super::http::{Answer, Connection, Request};
 use super::page::{encoded, form_with, replaced};
 
-/// The address of the demo mammographer, and the password that goes with it.
-const ACCOUNT: (&str, &str) = ("mammographer@demo.test", "fourview-demo");
+/// The address of the demo mammographer.
+const MAMMOGRAPHER: &str = "mammographer@demo.test";
+/// The password of every demo account.
+const PASSWORD: &str = "fourview-demo";
 
 /// A session.
 #[derive(Clone)]
@@ -28,13 +30,18 @@ pub struct Tablet {
 }
 
 impl Tablet {
-    /// Signs in with the form of the page.
+    /// Signs the demo mammographer in.
     pub fn sign_in(server: SocketAddr) -> Self {
+        Tablet::sign_in_as(server, MAMMOGRAPHER)
+    }
+
+    /// Signs a demo account in, with the form of the page.
+    pub fn sign_in_as(server: SocketAddr, email: &str) -> Self {
         let path = "/sign-in";
         let page = ask(server, &Request::page(server, path, ""));
         let form = form_with(&page.text(), account::PASSWORD).expect("a form with a password");
-        let fields = replaced(&form.fields, account::EMAIL, ACCOUNT.0);
-        let fields = replaced(&fields, account::PASSWORD, ACCOUNT.1);
+        let fields = replaced(&form.fields, account::EMAIL, email);
+        let fields = replaced(&fields, account::PASSWORD, PASSWORD);
         let action = if form.action.is_empty() {
             path
         } else {

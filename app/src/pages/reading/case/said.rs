@@ -142,7 +142,7 @@ pub(super) fn recalls(page: &CasePage, record: &RecordVersion, forms: &mut Forms
     let lines = lines.collect_view();
     let advice = record.images.details().imperfect.then(|| {
         view! {
-            <WarningCallout heading="Imperfect, but best possible images" heading_level=3>
+            <WarningCallout heading="Imperfect, but best possible images" heading_level=2>
                 <p>
                     "The mammographer recorded that no better images could be taken. You are advised not to request a \
                      technical recall."
