@@ -35,6 +35,9 @@ pub fn compile(flavour: Flavour) -> Result<PathBuf, Failure> {
             "--package",
             "app",
             "--lib",
+            // Only here: the server links a plain library.
+            "--crate-type",
+            "cdylib",
             "--target",
             WASM,
             "--no-default-features",

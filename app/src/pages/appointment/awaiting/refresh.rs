@@ -1,7 +1,8 @@
 //! A page that refreshes itself where nothing else can: without scripts, and where the WebAssembly does not come.
 //!
 //! The markup is the server's alone. It says nothing to a page that has hydrated: the script looks for the mark that
-//! hydration leaves.
+//! hydration leaves. WebAssembly that is on its way over a slow network is not cut off: only where something failed does
+//! the page refresh itself as soon as without scripts.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -12,6 +13,8 @@ use crate::erased::IntoAny;
 
 /// Seconds until the page is asked for again.
 const SECONDS: u32 = 5;
+/// How often so many seconds pass before WebAssembly that has neither come nor failed is given up.
+const LATE: u32 = 12;
 
 /// Lets the page be asked for again by itself, at the address that leads to the page which fits by then.
 pub(super) fn refresh(id: AppointmentId) -> AnyView {
@@ -24,8 +27,12 @@ fn markup(id: AppointmentId, nonce: &str) -> String {
     let ms = SECONDS * 1_000;
     format!(
         "<noscript><meta http-equiv=\"refresh\" content=\"{SECONDS};url={next}\"></noscript>\
-         <script nonce=\"{nonce}\">setTimeout(function(){{\
-         document.body.classList.contains(\"nhsuk-frontend-supported\")||location.replace(\"{next}\")}},{ms})</script>"
+         <script nonce=\"{nonce}\">(function(){{var left={LATE};\
+         function failed(event){{var at=event.target;if(at===window||at.tagName===\"SCRIPT\")left=0}}\
+         addEventListener(\"error\",failed,true);addEventListener(\"unhandledrejection\",failed);\
+         function look(){{document.body.classList.contains(\"nhsuk-frontend-supported\")||\
+         (--left>0?setTimeout(look,{ms}):location.replace(\"{next}\"))}}\
+         setTimeout(look,{ms})}})()</script>"
     )
 }
 
