@@ -1,8 +1,8 @@
 //! A page that refreshes itself where nothing else can: without scripts, and where the WebAssembly does not come.
 //!
 //! The markup is the server's alone. It says nothing to a page that has hydrated: the script looks for the mark that
-//! hydration leaves. WebAssembly that is on its way over a slow network is not cut off: only where something failed does
-//! the page refresh itself as soon as without scripts.
+//! hydration leaves. WebAssembly that is on its way over a slow network is not cut off: only where something failed
+//! does the page refresh itself as soon as without scripts.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
