@@ -3,9 +3,12 @@
 
 import { type Scenario, simulate } from '../support/arrivals.ts';
 import { expectErrors } from '../support/errors.ts';
-import type { Person, Started } from '../support/person.ts';
+import { CLINIC_LIST, type Person, type Started } from '../support/person.ts';
 import type { Server } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
+
+/** What the page says when the images and the documents that come after them are here. */
+const ALL_IS_HERE = 'The machine has ended, and everything that it names is here.';
 
 /** Starts an appointment, and lets the machine send. */
 async function received(person: Person, server: Server, scenario: Scenario, images: string): Promise<Started> {
@@ -110,7 +113,7 @@ test('a missing view is a gap, and needs its reason', async ({ mammographer, ser
 });
 
 test('an exposure that the machine rejected is shown without an image, and asked about', async ({ mammographer, server }) => {
-  await received(mammographer, server, 'rejected', '4 images have been received');
+  await received(mammographer, server, 'rejected', ALL_IS_HERE);
   const { page } = mammographer;
   await expect(page.getByRole('heading', { name: '2× RMLO' })).toBeVisible();
   await expect(page.getByText('No image: rejected at the machine')).toBeVisible();
@@ -148,4 +151,40 @@ test('an image that arrives while answering is shown before anything is saved', 
   await mammographer.follow('Show what is here now');
   await mammographer.openReview(appointment, /7 images have been received/);
   await expect(mammographer.checkbox('Not all mammograms taken')).toBeChecked();
+});
+
+test('what comes after the record needs attention, changes nothing, and is checked as a new version', async ({ mammographer, reader, server }) => {
+  const { page } = mammographer;
+  const appointment = await received(mammographer, server, 'standard', '4 images have been received');
+  const accession = await mammographer.fact('Accession');
+  await mammographer.settles();
+  await mammographer.press('Confirm images');
+  await mammographer.sees('Check information');
+  await mammographer.complete();
+  const before = await mammographer.record(appointment);
+  await simulate(server, accession, 'partial');
+  await expect(async () => {
+    await mammographer.open(appointment.clinic, CLINIC_LIST);
+    await mammographer.follow(/^Finished/);
+    const row = page.getByRole('row').filter({ hasText: appointment.participant });
+    await expect(row.getByText('Needs attention')).toBeVisible({ timeout: 500 });
+  }).toPass();
+  expect(await mammographer.record(appointment)).toEqual(before);
+  await expect(page.getByText(/^3 more images: /)).toBeVisible();
+  await reader.open('/reading', 'Reading');
+  await expect(reader.page.getByText('Late images')).toBeVisible();
+  await mammographer.follow('Check what arrived');
+  await mammographer.sees('Correct this record');
+  await mammographer.settles();
+  await mammographer.press('Continue');
+  await mammographer.sees('Review image details');
+  for (const view of ['RCC', 'RMLO', 'LMLO']) {
+    await mammographer.answerQuestion({ view, count: 2, answer: 'none' });
+  }
+  await mammographer.settles();
+  await mammographer.press('Confirm images');
+  await mammographer.sees('Check information');
+  await mammographer.press(/^Complete/);
+  await mammographer.sees(CLINIC_LIST);
+  expect((await mammographer.record(appointment))['Views taken']).toContain('2× RCC: 1 extra');
 });

@@ -19,10 +19,13 @@ interface Dealing {
   byHand?: boolean;
 }
 
+/** What the page says when the images and the documents that come after them are here. */
+const ALL_IS_HERE = 'The machine has ended, and everything that it names is here.';
+
 const DEALINGS: Record<Scenario, Dealing> = {
-  standard: { received: '4 images have been received' },
+  standard: { received: ALL_IS_HERE },
   repeat: {
-    received: '5 images have been received',
+    received: ALL_IS_HERE,
     async answer(person) {
       const question = person.question('RMLO', 2);
       await question.getByRole('radio', { name: 'Yes, it was a repeat' }).check();
@@ -31,12 +34,12 @@ const DEALINGS: Record<Scenario, Dealing> = {
     },
   },
   extra: {
-    received: '5 images have been received',
+    received: ALL_IS_HERE,
     answer: (person) => person.answerQuestion({ view: 'RMLO', count: 2, answer: 'none' }),
   },
-  implant: { received: '8 images have been received' },
+  implant: { received: ALL_IS_HERE },
   partial: {
-    received: '3 images have been received',
+    received: ALL_IS_HERE,
     answer: (person) => person.notAllTaken({ reasons: ['Unable to scan tissue'], recall: false }),
   },
   missing: {
@@ -45,13 +48,13 @@ const DEALINGS: Record<Scenario, Dealing> = {
   },
   'wrong-participant': { received: /4 images came for this appointment that name another participant/, byHand: true },
   'wrong-label': {
-    received: '4 images have been received',
+    received: ALL_IS_HERE,
     answer: (person) => shows(person, 'Image 2, ', 'LCC'),
   },
-  late: { received: '4 images have been received' },
-  processing: { received: '4 images have been received' },
+  late: { received: ALL_IS_HERE },
+  processing: { received: ALL_IS_HERE },
   rejected: {
-    received: '4 images have been received',
+    received: ALL_IS_HERE,
     async answer(person) {
       const question = person.question('RMLO', 2);
       await question.getByRole('radio', { name: 'Yes, it was a repeat' }).check();

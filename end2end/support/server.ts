@@ -160,10 +160,16 @@ export class Server {
   }
 }
 
-/** A port that nobody listens on, below those that the system gives to connections: one of these could take it before the server does. */
+/** Ports below those that the system gives to connections: one of these could take it before the server does. */
+const PORTS = { from: 20_000, ofAWorker: 3_000 };
+let nextPort = randomInt(PORTS.ofAWorker);
+
+/** A port that nobody listens on. No other worker takes it, and no other server of this one. */
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(20_000, 32_000);
+    nextPort = (nextPort + 1) % PORTS.ofAWorker;
+    const worker = Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 4;
+    const port = PORTS.from + worker * PORTS.ofAWorker + nextPort;
     const probe = createServer();
     const isFree = await new Promise<boolean>((answer) => {
       probe.once('error', () => answer(false));

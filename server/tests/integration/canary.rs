@@ -36,7 +36,7 @@ const PASSWORD: &str = "zqpassword";
 const EMAIL: &str = "zqemail@demo.test";
 
 /// As they are stored, and as they are shown.
-const CANARIES: [&str; 11] = [
+const CANARIES: [&str; 13] = [
     FAMILY_NAME,
     "ZQFAMILY",
     GIVEN_NAME,
@@ -47,7 +47,10 @@ const CANARIES: [&str; 11] = [
     "Zqtyped",
     PASSWORD,
     "zqemail",
-    "1931",
+    // The year alone would be found in the fraction of a second.
+    "1931-02",
+    "19310203",
+    "February 1931",
 ];
 
 #[derive(Clone, Default)]

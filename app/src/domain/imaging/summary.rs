@@ -1,5 +1,7 @@
 //! The words in which a record is shown: pure functions from facts to text, the same on every page.
 
+use std::collections::BTreeSet;
+
 use super::completeness::Completeness;
 use super::confirmed::{ConfirmedExposure, ExposureRef, Part};
 use super::dose::Doses;
@@ -85,11 +87,13 @@ pub fn dose_lines(doses: &Doses) -> Vec<String> {
         .collect()
 }
 
-/// "RCC 1.52 mGy (image header)", "RMLO 1.48 and 1.5 mGy (image header, dose report)", a line a view; nothing where no
-/// dose is known of any.
+/// "RCC 1.52 mGy", "RMLO 1.48 and 1.5 mGy", a line a view, and "Source: image header". Where sources differ each line
+/// has its own: "RMLO 1.48 and 1.5 mGy (image header, dose report)". Nothing where no dose is known of any.
 #[must_use]
 pub fn exposure_doses(exposures: &[ConfirmedExposure]) -> Vec<String> {
-    if exposures.iter().all(|exposure| exposure.dose.is_none()) {
+    let all: Vec<Option<ExposureDose>> = exposures.iter().map(|exposure| exposure.dose).collect();
+    let all = dose_sources(&all);
+    if all.is_empty() {
         return Vec::new();
     }
     let views = by_view(
@@ -105,18 +109,21 @@ pub fn exposure_doses(exposures: &[ConfirmedExposure]) -> Vec<String> {
         let value =
             |dose: &Option<ExposureDose>| dose.map_or_else(|| "not known".to_owned(), |dose| dose.dose.to_string());
         let values: Vec<String> = doses.iter().map(value).collect();
-        let mut sources: Vec<DoseSource> = doses.iter().flatten().map(|dose| dose.source).collect();
-        sources.sort();
-        sources.dedup();
-        let sources: Vec<&str> = sources.into_iter().map(dose_source).collect();
         let (view, values) = (group.view.label(), join_with_and(&values));
-        if sources.is_empty() {
-            format!("{view} not known")
-        } else {
-            format!("{view} {values} mGy ({})", sources.join(", "))
+        match dose_sources(&doses).as_slice() {
+            [] => format!("{view} not known"),
+            _ if all.len() == 1 => format!("{view} {values} mGy"),
+            sources => format!("{view} {values} mGy ({})", sources.join(", ")),
         }
     };
-    views.iter().map(line).collect()
+    let source = (all.len() == 1).then(|| format!("Source: {}", all.join(", ")));
+    views.iter().map(line).chain(source).collect()
+}
+
+/// Who said doses, each once.
+fn dose_sources(doses: &[Option<ExposureDose>]) -> Vec<&'static str> {
+    let sources: BTreeSet<DoseSource> = doses.iter().flatten().map(|dose| dose.source).collect();
+    sources.into_iter().map(dose_source).collect()
 }
 
 /// What is special about the exposures of a view: which is the repeat, which shows a part, which the machine rejected,

@@ -145,3 +145,24 @@ fn what_a_label_says_otherwise_is_told_as_far_as_there_is_one() {
         assert_eq!(relabelled(&confirmed), expected);
     }
 }
+
+#[test]
+fn a_source_of_doses_is_named_once_where_there_is_one() {
+    let dosed = |number: u16, view: usize, source: DoseSource| ConfirmedExposure {
+        dose: Some(ExposureDose {
+            dose: Dose::try_from(1_520).expect("a dose"),
+            source,
+        }),
+        ..as_confirmed(number, view)
+    };
+    let header = DoseSource::ImageHeader;
+    assert_eq!(
+        exposure_doses(&[dosed(1, 0, header), dosed(2, 1, header), as_confirmed(3, 2)]),
+        ["RCC 1.52 mGy", "RMLO 1.52 mGy", "LCC not known", "Source: image header"]
+    );
+    assert_eq!(
+        exposure_doses(&[dosed(1, 0, header), dosed(2, 1, DoseSource::DoseReport)]),
+        ["RCC 1.52 mGy (image header)", "RMLO 1.52 mGy (dose report)"]
+    );
+    assert_eq!(exposure_doses(&[as_confirmed(1, 0)]), [""; 0]);
+}
