@@ -15,7 +15,7 @@ use sea_orm::{
     SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 
-use super::error::{Failure, StoreError, StoreResult};
+use super::error::{Failure, StoreError, StoreResult, has_lost};
 use super::kept::{Kept, Readers};
 use super::migration;
 
@@ -28,6 +28,9 @@ const CONNECTION_WAIT: Duration = Duration::from_secs(8);
 const STATEMENT_TIMEOUT: &str = "10s";
 /// A connection that idled longer is tried before it is used.
 const TRIED_AFTER: Duration = Duration::from_secs(1);
+/// How often a transaction is begun when its connection turns out to be lost: after a restart of the database each one
+/// is that was used less than [`TRIED_AFTER`] before it.
+const BEGINNINGS: u32 = 8;
 /// Statements kept prepared, a connection.
 const PREPARED: usize = 256;
 
@@ -224,7 +227,15 @@ impl Store {
             // connection; one that is finished is rolled back when nobody takes it.
             Backend::Postgres => {
                 let write = self.write.clone();
-                let begun = tokio::spawn(async move { write.begin_with_options(options).await });
+                let begun = tokio::spawn(async move {
+                    let mut tries = 1;
+                    loop {
+                        match write.begin_with_options(options).await {
+                            Err(error) if tries < BEGINNINGS && has_lost(&error) => tries += 1,
+                            begun => return begun,
+                        }
+                    }
+                });
                 begun
                     .await
                     .map_err(|_| StoreError::of_sqlx(&sqlx::Error::WorkerCrashed))??

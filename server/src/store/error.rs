@@ -123,6 +123,28 @@ impl StoreError {
     }
 }
 
+/// Whether the connection was lost before a statement had its answer: the server ended it, or is gone.
+pub(super) fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::BeginFailed => true,
+        sqlx::Error::Database(database) => {
+            let code = database.code().unwrap_or_default();
+            matches!(code.as_ref(), "57P01" | "57P02" | "57P03")
+        }
+        _ => false,
+    }
+}
+
+/// As [`is_lost`], of what was wrapped.
+pub(super) fn has_lost(error: &DbErr) -> bool {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(source))
+        | DbErr::Exec(RuntimeErr::SqlxError(source))
+        | DbErr::Query(RuntimeErr::SqlxError(source)) => is_lost(source),
+        _ => false,
+    }
+}
+
 /// Whether a database code stands for something that passes: SQLSTATE classes of lost or refused connections,
 /// shortage, time-outs and conflicts between transactions; SQLite's busy, locked, I/O error, full and cannot open.
 fn is_passing(code: &str) -> bool {

@@ -16,11 +16,14 @@ use sea_orm::{QueryResult, Value, Values};
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::error::{Failure, StoreError, StoreResult};
+use super::error::{Failure, StoreError, StoreResult, is_lost};
 use crate::clock::Stopwatch;
 
 /// A connection that lay aside for longer goes back to the pool, to be tried.
 const FRESH: Duration = Duration::from_secs(1);
+/// How often a statement that reads is tried when its connection turns out to be lost: after a restart of the database
+/// each of them is.
+const TRIES: u32 = 8;
 
 /// The connections for reading outside of transactions. Cheap to clone.
 #[derive(Clone)]
@@ -41,10 +44,15 @@ impl Readers {
                 Ok(taken.put_aside(found)?.map(QueryResult::from))
             }
             Readers::Postgres(kept) => {
-                let mut taken = kept.take().await?;
-                let query = query_with::<Postgres, _>(AssertSqlSafe(sql), values);
-                let found = query.fetch_optional(&mut *taken.connection).await;
-                Ok(taken.put_aside(found)?.map(QueryResult::from))
+                let mut tries = 1;
+                loop {
+                    let mut taken = kept.take().await?;
+                    let query = query_with::<Postgres, _>(AssertSqlSafe(sql), values.clone());
+                    match query.fetch_optional(&mut *taken.connection).await {
+                        Err(error) if tries < TRIES && is_lost(&error) => tries += 1,
+                        found => return Ok(taken.put_aside(found)?.map(QueryResult::from)),
+                    }
+                }
             }
         }
     }
@@ -60,10 +68,15 @@ impl Readers {
                 Ok(taken.put_aside(found)?.into_iter().map(QueryResult::from).collect())
             }
             Readers::Postgres(kept) => {
-                let mut taken = kept.take().await?;
-                let query = query_with::<Postgres, _>(AssertSqlSafe(sql), values);
-                let found = query.fetch_all(&mut *taken.connection).await;
-                Ok(taken.put_aside(found)?.into_iter().map(QueryResult::from).collect())
+                let mut tries = 1;
+                loop {
+                    let mut taken = kept.take().await?;
+                    let query = query_with::<Postgres, _>(AssertSqlSafe(sql), values.clone());
+                    match query.fetch_all(&mut *taken.connection).await {
+                        Err(error) if tries < TRIES && is_lost(&error) => tries += 1,
+                        found => return Ok(taken.put_aside(found)?.into_iter().map(QueryResult::from).collect()),
+                    }
+                }
             }
         }
     }
