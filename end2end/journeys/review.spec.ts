@@ -3,7 +3,7 @@
 
 import { type Scenario, simulate } from '../support/arrivals.ts';
 import { expectErrors } from '../support/errors.ts';
-import { CLINIC_LIST, type Person, type Started } from '../support/person.ts';
+import type { Person, Started } from '../support/person.ts';
 import type { Server } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -151,40 +151,4 @@ test('an image that arrives while answering is shown before anything is saved', 
   await mammographer.follow('Show what is here now');
   await mammographer.openReview(appointment, /7 images have been received/);
   await expect(mammographer.checkbox('Not all mammograms taken')).toBeChecked();
-});
-
-test('what comes after the record needs attention, changes nothing, and is checked as a new version', async ({ mammographer, reader, server }) => {
-  const { page } = mammographer;
-  const appointment = await received(mammographer, server, 'standard', '4 images have been received');
-  const accession = await mammographer.fact('Accession');
-  await mammographer.settles();
-  await mammographer.press('Confirm images');
-  await mammographer.sees('Check information');
-  await mammographer.complete();
-  const before = await mammographer.record(appointment);
-  await simulate(server, accession, 'partial');
-  await expect(async () => {
-    await mammographer.open(appointment.clinic, CLINIC_LIST);
-    await mammographer.follow(/^Finished/);
-    const row = page.getByRole('row').filter({ hasText: appointment.participant });
-    await expect(row.getByText('Needs attention')).toBeVisible({ timeout: 500 });
-  }).toPass();
-  expect(await mammographer.record(appointment)).toEqual(before);
-  await expect(page.getByText(/^3 more images: /)).toBeVisible();
-  await reader.open('/reading', 'Reading');
-  await expect(reader.page.getByText('Late images')).toBeVisible();
-  await mammographer.follow('Check what arrived');
-  await mammographer.sees('Correct this record');
-  await mammographer.settles();
-  await mammographer.press('Continue');
-  await mammographer.sees('Review image details');
-  for (const view of ['RCC', 'RMLO', 'LMLO']) {
-    await mammographer.answerQuestion({ view, count: 2, answer: 'none' });
-  }
-  await mammographer.settles();
-  await mammographer.press('Confirm images');
-  await mammographer.sees('Check information');
-  await mammographer.press(/^Complete/);
-  await mammographer.sees(CLINIC_LIST);
-  expect((await mammographer.record(appointment))['Views taken']).toContain('2× RCC: 1 extra');
 });
