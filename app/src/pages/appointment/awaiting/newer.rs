@@ -10,6 +10,7 @@ use crate::domain::ids::ImageId;
 use crate::erased::IntoAny;
 use crate::pages::appointment::Opened;
 use crate::pages::navigation::use_go;
+use crate::services::imaging::arrivals::Arrivals;
 use crate::services::transfer::{PictureLine, PictureState};
 
 /// How pictures stand that were being made when the page was.
@@ -26,6 +27,14 @@ impl Pictures {
         })
     }
 
+    /// Those that were made between two looks at the database for one page: nobody tells of them any more.
+    fn made_already(arrivals: &Arrivals) -> Self {
+        let pictures = arrivals.images.iter().map(|image| &image.picture);
+        let made = pictures.filter(|picture| picture.state != PictureState::Waiting);
+        let made = made.map(|picture| (picture.id, picture.state.clone()));
+        Pictures(RwSignal::new(made.collect()))
+    }
+
     fn hear(self, picture: PictureLine) {
         let _ = self.0.try_update(|heard| heard.insert(picture.id, picture.state));
     }
@@ -33,11 +42,11 @@ impl Pictures {
 
 /// The notice, where there is something that is not shown; and the pictures.
 pub fn newer(opened: &Opened) -> (AnyView, Pictures) {
-    let pictures = Pictures(RwSignal::new(BTreeMap::new()));
     let followed = opened.page.followed.as_ref().map(|followed| followed.unpack());
     let Some(Ok(followed)) = followed else {
-        return (().into_any(), pictures);
+        return (().into_any(), Pictures(RwSignal::new(BTreeMap::new())));
     };
+    let pictures = Pictures::made_already(&followed.arrivals);
     let shown: BTreeSet<ImageId> = followed.arrivals.progress.images.iter().copied().collect();
     let here = RwSignal::new(shown.clone());
     let id = opened.page.appointment.id;
