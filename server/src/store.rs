@@ -63,7 +63,7 @@ pub use association::{
 };
 pub use audit::{
     AuditHead, AuditRow, audit_append, audit_chains, audit_head, audit_head_lock, audit_head_move, audit_head_put,
-    audit_rows, audit_rows_insert,
+    audit_people, audit_people_put, audit_rows, audit_rows_insert,
 };
 pub use clinic::{clinic_appointments, clinic_for, clinic_insert, clinics_of_day};
 pub use commitment::{

@@ -19,7 +19,7 @@ macro_rules! coded {
 coded! {
     /// What was done or read.
     Action {
-        /// A clinic's list was read: of each participant on it.
+        /// A clinic's list was read, with everybody on it.
         ClinicRead = "CLINIC_READ",
         /// A page of an appointment was read.
         AppointmentRead = "APPOINTMENT_READ",
@@ -85,7 +85,7 @@ coded! {
         ObjectQuarantined = "OBJECT_QUARANTINED",
         /// An object was found to belong to an appointment, to none, or to be held apart.
         ObjectMatched = "OBJECT_MATCHED",
-        /// The worklist was read: of each participant on it.
+        /// The worklist was read by a machine.
         WorklistRead = "WORKLIST_READ",
         /// A machine reported that a step begins.
         StepStarted = "STEP_STARTED",
@@ -123,7 +123,7 @@ coded! {
         MachineChanged = "MACHINE_CHANGED",
         /// A site was switched to another way of recording images.
         SiteSwitched = "SITE_SWITCHED",
-        /// A page of the reading list was read: of each participant on it.
+        /// A page of the reading list was read, with everybody on it.
         ReadingListRead = "READING_LIST_READ",
         /// A case was read by an image reader.
         CaseRead = "CASE_READ",

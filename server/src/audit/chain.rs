@@ -1,6 +1,6 @@
 //! Appending: each event follows the one before, and the end is sealed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,11 +9,15 @@ use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 use super::event::Event;
+use super::people::{Subject, seal_of_people, with_people};
 use crate::secret::{Secret, mac};
 use crate::store::{
     AuditHead, AuditRow, Store, StoreResult, Tx, audit_append, audit_head_lock, audit_head_move, audit_head_put,
-    audit_rows_insert,
+    audit_people_put, audit_rows_insert,
 };
+
+/// Lists of people that are remembered to be written down.
+const REMEMBERED: usize = 4_096;
 
 /// Seals events. Cheap to clone.
 #[derive(Clone)]
@@ -22,6 +26,8 @@ pub struct Audit {
     /// Where this process left each chain. Others may have gone on since, or the transaction may not have been
     /// committed: only the database says where a chain ends.
     left_at: Arc<Mutex<HashMap<Uuid, AuditHead>>>,
+    /// People who are written down for certain, by their seal.
+    written: Arc<Mutex<HashSet<Uuid>>>,
 }
 
 impl fmt::Debug for Audit {
@@ -55,6 +61,7 @@ impl Audit {
         Audit {
             key: Arc::new(secret.key("audit")),
             left_at: Arc::default(),
+            written: Arc::default(),
         }
     }
 
@@ -73,6 +80,7 @@ impl Audit {
     /// # Errors
     /// As every change.
     pub async fn append_alone(&self, store: &Store, events: Vec<Event>) -> StoreResult<()> {
+        self.write_people(store, &events).await?;
         if self.append_in_one_trip(store, &events).await? {
             return Ok(());
         }
@@ -102,6 +110,7 @@ impl Audit {
     /// # Errors
     /// As every change.
     pub async fn append_all(&self, tx: &Tx, events: Vec<Event>) -> StoreResult<()> {
+        audit_people_put(tx, &self.new_people(&events)).await?;
         // Chains in the order of their ids: two transactions that need the same two cannot wait for each other.
         let mut by_chain: BTreeMap<Uuid, Vec<Event>> = BTreeMap::new();
         for event in events {
@@ -132,6 +141,46 @@ impl Audit {
         Ok(rows)
     }
 
+    /// Writes down people who are not known to be. Without an event that names them they tell nothing, so they come
+    /// first, in a transaction of their own.
+    async fn write_people(&self, store: &Store, events: &[Event]) -> StoreResult<()> {
+        let people = self.new_people(events);
+        if people.is_empty() {
+            return Ok(());
+        }
+        let tx = store.begin().await?;
+        audit_people_put(&tx, &people).await?;
+        tx.commit().await?;
+        let mut written = self.written();
+        if written.len() + people.len() > REMEMBERED {
+            written.clear();
+        }
+        written.extend(people.into_keys());
+        Ok(())
+    }
+
+    /// Those of whom several share an event, by their seal; without those who are known to be written down.
+    fn new_people(&self, events: &[Event]) -> BTreeMap<Uuid, BTreeSet<Uuid>> {
+        let several = events.iter().filter_map(|event| match &event.subject {
+            Subject::Nobody | Subject::One(_) => None,
+            Subject::Several(people) => Some(people.iter().map(|person| person.0).collect::<BTreeSet<Uuid>>()),
+        });
+        let mut new: BTreeMap<Uuid, BTreeSet<Uuid>> = several.map(|people| (self.people(&people), people)).collect();
+        let written = self.written();
+        new.retain(|list, _| !written.contains(list));
+        new
+    }
+
+    /// The seal of people.
+    pub(super) fn people(&self, people: &BTreeSet<Uuid>) -> Uuid {
+        seal_of_people(&self.key, people.iter().copied())
+    }
+
+    fn written(&self) -> std::sync::MutexGuard<'_, HashSet<Uuid>> {
+        // A panic elsewhere leaves at worst people who are written once more.
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn left_at(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, AuditHead>> {
         // A panic elsewhere leaves at worst an end that the database does not confirm.
         self.left_at.lock().unwrap_or_else(PoisonError::into_inner)
@@ -155,6 +204,14 @@ impl Audit {
     /// The row of an event that follows the end of a chain, not yet hashed.
     fn follow(&self, head: &AuditHead, chain: Uuid, event: &Event) -> AuditRow {
         let roles: Vec<&str> = event.roles.iter().map(|role| role.code()).collect();
+        let (subject, after) = match &event.subject {
+            Subject::Nobody => (None, event.after.stored()),
+            Subject::One(participant) => (Some(participant.0), event.after.stored()),
+            Subject::Several(people) => {
+                let list = seal_of_people(&self.key, people.iter().map(|person| person.0));
+                (None, with_people(&event.after, list, people.len()).stored())
+            }
+        };
         AuditRow {
             chain,
             seq: head.seq + 1,
@@ -164,10 +221,10 @@ impl Audit {
             unit: event.unit.map(|unit| unit.0),
             action: event.action.code().to_owned(),
             object: event.object.stored(),
-            subject: event.subject.map(|participant| participant.0),
+            subject,
             outcome: event.outcome.code().to_owned(),
             before: event.before.stored(),
-            after: event.after.stored(),
+            after,
             request_id: event.request,
             prev_hash: head.hash.to_vec(),
             hash: Vec::new(),

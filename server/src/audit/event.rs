@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::action::{Action, Outcome};
 use super::codes::Codes;
+use super::people::Subject;
 use crate::clock::whole_seconds;
 
 /// Who did or read what, when, to whom, and how it ended.
@@ -22,7 +23,7 @@ pub struct Event {
     pub(super) unit: Option<UnitId>,
     pub(super) action: Action,
     pub(super) object: Object,
-    pub(super) subject: Option<ParticipantId>,
+    pub(super) subject: Subject,
     pub(super) outcome: Outcome,
     pub(super) before: Codes,
     pub(super) after: Codes,
@@ -114,7 +115,7 @@ impl Event {
             unit: None,
             action,
             object: Object::Nothing,
-            subject: None,
+            subject: Subject::Nobody,
             outcome: Outcome::Done,
             before: Codes::new(),
             after: Codes::new(),
@@ -132,7 +133,14 @@ impl Event {
     /// The participant whom it is about.
     #[must_use]
     pub fn about(mut self, participant: ParticipantId) -> Self {
-        self.subject = Some(participant);
+        self.subject = Subject::One(participant);
+        self
+    }
+
+    /// The participants whom it is about, such as those on a list.
+    #[must_use]
+    pub fn about_all(mut self, participants: impl IntoIterator<Item = ParticipantId>) -> Self {
+        self.subject = participants.into_iter().collect();
         self
     }
 

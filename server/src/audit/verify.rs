@@ -1,5 +1,6 @@
 //! Reading the trail back and finding the first event that is not as it was sealed.
 
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 use subtle::ConstantTimeEq;
@@ -7,7 +8,10 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::chain::Audit;
-use crate::store::{AuditHead, AuditRow, Store, StoreError, StoreResult, audit_chains, audit_head, audit_rows};
+use super::people::people_named;
+use crate::store::{
+    AuditHead, AuditRow, Store, StoreError, StoreResult, audit_chains, audit_head, audit_people, audit_rows,
+};
 
 /// Events read at a time.
 const PAGE: i64 = 1_000;
@@ -52,6 +56,8 @@ pub enum How {
     CutOff,
     /// It came without the secret: the sealed end lies before it.
     Added,
+    /// The people whom it names are not those of when it was sealed.
+    PeopleEdited,
     /// The end of the chain is not there or not as it was sealed.
     EndEdited,
 }
@@ -64,6 +70,7 @@ impl fmt::Display for How {
             How::OutOfPlace => "does not follow the one before: it was moved or put in",
             How::CutOff => "was cut off, with all that followed",
             How::Added => "was added behind the sealed end",
+            How::PeopleEdited => "is about a list of people that was edited or removed",
             How::EndEdited => "is the last, but the sealed end of the chain was edited or removed",
         })
     }
@@ -80,16 +87,17 @@ pub enum NotVerified {
     Store(#[from] StoreError),
 }
 
-/// Reads every chain from its first event to its sealed end. Events that are appended in the meantime do no harm.
+/// Reads every chain from its first event to its sealed end, with the people who are named. Events that are appended in the meantime do no harm.
 ///
 /// # Errors
 /// [`NotVerified::Broken`] names the first event of a chain that is not as it was sealed.
 pub async fn verify(store: &Store, audit: &Audit) -> Result<Verified, NotVerified> {
     let mut ends = Vec::new();
+    let mut people = HashSet::new();
     for chain in audit_chains(store).await? {
         // The end first: whatever is appended afterwards lies behind it.
         let end = audit_head(store, chain).await?;
-        let (seq, hash) = verify_chain(store, audit, chain, end).await?;
+        let (seq, hash) = verify_chain(store, audit, chain, end, &mut people).await?;
         ends.push((chain, seq, hash));
     }
     Ok(Verified { ends })
@@ -100,6 +108,7 @@ async fn verify_chain(
     audit: &Audit,
     chain: Uuid,
     end: Option<AuditHead>,
+    people: &mut HashSet<Uuid>,
 ) -> Result<(i64, [u8; 32]), NotVerified> {
     let broken = |seq, how| Err(NotVerified::Broken(Broken { chain, seq, how }));
     let sealed = end.as_ref().filter(|end| same(&audit.seal(chain, end), &end.seal));
@@ -113,6 +122,12 @@ async fn verify_chain(
         for row in rows {
             if let Err(how) = before.step(audit, &row) {
                 return broken(before.seq + 1, how);
+            }
+            let named = people_named(row.after.as_deref()).filter(|list| people.insert(*list));
+            if let Some(list) = named
+                && !are_as_sealed(store, audit, list).await?
+            {
+                return broken(row.seq, How::PeopleEdited);
             }
         }
     }
@@ -156,6 +171,12 @@ async fn beyond(store: &Store, audit: &Audit, chain: Uuid, end: &AuditHead) -> R
             how: How::Added,
         }))
     }
+}
+
+/// Whether the people of a list are those of its seal.
+async fn are_as_sealed(store: &Store, audit: &Audit, list: Uuid) -> StoreResult<bool> {
+    let people: BTreeSet<Uuid> = audit_people(store, list).await?.into_iter().collect();
+    Ok(audit.people(&people) == list)
 }
 
 /// The event that was read last.

@@ -54,8 +54,8 @@ pub(super) async fn read_of_clinic(
     lines: &[ClinicLine],
 ) -> StoreResult<()> {
     let event = Event::by(caller, Action::ClinicRead, ground.now()).on(Object::Clinic(id));
-    let events = lines.iter().map(|line| event.clone().about(line.participant.id));
-    ground.journal.read_all(events.collect()).await
+    let people = lines.iter().map(|line| line.participant.id);
+    ground.journal.read(event.about_all(people)).await
 }
 
 /// A form of an appointment does something to it, or tries.

@@ -10,7 +10,7 @@ use super::connect::{Backend, Tx};
 use super::error::{IllegalRow, StoreResult};
 use super::executor::{Source, all, one, run};
 
-pub use append::{audit_append, audit_rows_insert};
+pub use append::{audit_append, audit_people_put, audit_rows_insert};
 
 /// An event as stored.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -155,6 +155,20 @@ pub async fn audit_rows(on: &impl Source, chain: Uuid, after: i64, limit: i64) -
     let sql = "SELECT chain, seq, at, actor, role, unit, action, object, subject, outcome, before, after, request_id, \
         prev_hash, hash FROM audit_event WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     all(on, sql, [chain.into(), after.into(), limit.into()]).await
+}
+
+/// The people on a list that was read.
+///
+/// # Errors
+/// As every query.
+pub async fn audit_people(on: &impl Source, list: Uuid) -> StoreResult<Vec<Uuid>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        participant: Uuid,
+    }
+    let sql = "SELECT participant FROM audit_people WHERE list = $1";
+    let rows: Vec<Row> = all(on, sql, [list.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.participant).collect())
 }
 
 /// Every chain that should be there or is: one a unit, and whatever else has events or an end.

@@ -19,6 +19,7 @@ mod m0014_worklist_answers;
 mod m0015_rooms;
 mod m0016_reading;
 mod m0017_commitment;
+mod m0018_audit_people;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_rooms::Migration),
             Box::new(m0016_reading::Migration),
             Box::new(m0017_commitment::Migration),
+            Box::new(m0018_audit_people::Migration),
         ]
     }
 }

@@ -22,12 +22,9 @@ impl StoredReading {
         let more = lines.len() > A_PAGE as usize;
         lines.truncate(A_PAGE as usize);
         let clinics = reading_clinics(&ground.store, caller.viewer.unit_id).await?;
-        let read = Event::by(caller, Action::ReadingListRead, ground.now());
-        let events = lines.iter().map(|line| {
-            let event = read.clone().on(Object::Appointment(line.id));
-            event.about(line.participant.id)
-        });
-        ground.journal.read_all(events.collect()).await?;
+        let read = Event::by(caller, Action::ReadingListRead, ground.now()).on(Object::Unit(caller.viewer.unit_id));
+        let people = lines.iter().map(|line| line.participant.id);
+        ground.journal.read(read.about_all(people)).await?;
         Ok(ReadingPage {
             last: lines.last().filter(|_| more).map(|line| line.id),
             lines,

@@ -344,11 +344,7 @@ pub(super) async fn read_of_study(
     subjects: &[ParticipantId],
 ) -> StoreResult<()> {
     let event = Event::by(caller, Action::StudyRead, ground.now()).on(Object::Image(id));
-    let mut events: Vec<Event> = subjects.iter().map(|subject| event.clone().about(*subject)).collect();
-    if events.is_empty() {
-        events.push(event);
-    }
-    ground.journal.read_all(events).await
+    ground.journal.read(event.about_all(subjects.iter().copied())).await
 }
 
 #[cfg(test)]

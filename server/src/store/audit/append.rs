@@ -1,5 +1,6 @@
 //! Adding events: many a statement, and those of reads in one trip to the database.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -44,13 +45,40 @@ const TYPES: [&str; 15] = [
 /// As every change.
 pub async fn audit_rows_insert(tx: &Tx, rows: Vec<AuditRow>) -> StoreResult<()> {
     static INSERTS: LazyLock<[String; SIZES.len()]> =
-        LazyLock::new(|| SIZES.map(|size| format!("INSERT INTO audit_event ({COLUMNS}) {}", slots(size))));
+        LazyLock::new(|| SIZES.map(|size| format!("INSERT INTO audit_event ({COLUMNS}) {}", slots(size, TYPES.len()))));
     let mut rest = rows.into_iter();
     while rest.len() > 0 {
         let fits = SIZES.iter().position(|size| *size <= rest.len());
         let at = fits.unwrap_or(SIZES.len() - 1);
         let values = rest.by_ref().take(SIZES[at]).flat_map(values_of);
         run(tx, &INSERTS[at], values.collect::<Vec<_>>()).await?;
+    }
+    Ok(())
+}
+
+/// Writes down the people of lists, each list under its seal. Who is there already stays.
+///
+/// # Errors
+/// As every change.
+pub async fn audit_people_put(tx: &Tx, lists: &BTreeMap<Uuid, BTreeSet<Uuid>>) -> StoreResult<()> {
+    static INSERTS: LazyLock<[String; SIZES.len()]> = LazyLock::new(|| {
+        SIZES.map(|size| {
+            let rows = slots(size, 2);
+            format!("INSERT INTO audit_people (list, participant) {rows} ON CONFLICT DO NOTHING")
+        })
+    });
+    let rows = lists
+        .iter()
+        .flat_map(|(list, people)| people.iter().map(|person| (*list, *person)));
+    let rows: Vec<(Uuid, Uuid)> = rows.collect();
+    let mut rest = rows.as_slice();
+    while let Some(at) = SIZES.iter().position(|size| *size <= rest.len()) {
+        let (part, others) = rest.split_at(SIZES[at]);
+        let values = part
+            .iter()
+            .flat_map(|(list, person)| [Value::from(*list), Value::from(*person)]);
+        run(tx, &INSERTS[at], values.collect::<Vec<_>>()).await?;
+        rest = others;
     }
     Ok(())
 }
@@ -190,13 +218,13 @@ async fn append_to_sqlite(
 }
 
 /// "VALUES ($1, ...), ($16, ...)"
-fn slots(rows: usize) -> String {
+fn slots(rows: usize, columns: usize) -> String {
     let mut sql = "VALUES ".to_owned();
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..TYPES.len() {
+        for column in 0..columns {
             let comma = if column == 0 { "" } else { ", " };
-            let number = row * TYPES.len() + column + 1;
+            let number = row * columns + column + 1;
             let _ = write!(sql, "{comma}${number}");
         }
         sql.push(')');

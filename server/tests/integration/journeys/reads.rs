@@ -2,13 +2,15 @@
 
 use app::forms::outcome::{Outcome, Refusal};
 use app::forms::steps::{AppointmentForm, Step};
-use fourview::store::{AuditRow, audit_rows};
+use fourview::store::{AuditRow, audit_people, audit_rows};
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::scene::{Scene, fields, journeys};
 
 journeys! {
     a_page_that_is_shown_is_an_event_about_its_participant,
-    a_list_that_is_shown_is_an_event_for_each_participant,
+    a_list_that_is_shown_is_an_event_about_everybody_on_it,
     a_change_and_a_refusal_are_told_in_codes_only,
 }
 
@@ -31,15 +33,25 @@ async fn a_page_that_is_shown_is_an_event_about_its_participant(scene: &Scene) {
     assert_eq!(event.request_id, Some(scene.reader.request));
 }
 
-async fn a_list_that_is_shown_is_an_event_for_each_participant(scene: &Scene) {
+async fn a_list_that_is_shown_is_an_event_about_everybody_on_it(scene: &Scene) {
     let before = trail(scene).await.len();
     let clinics = &scene.services.clinics;
     let list = clinics.clinic(&scene.reader, scene.hospital()).await.expect("a list");
+    clinics.clinic(&scene.reader, scene.hospital()).await.expect("a list");
     let events = trail(scene).await.split_off(before);
-    let subjects: Vec<_> = events.iter().filter_map(|event| event.subject).collect();
-    let people = list.appointments.iter().map(|line| line.participant.id.0);
-    assert_eq!(subjects, people.collect::<Vec<_>>());
-    assert!(events.iter().all(|event| event.action == "CLINIC_READ"));
+    let [event, again] = events.as_slice() else {
+        panic!("{} events", events.len())
+    };
+    assert_eq!((event.action.as_str(), event.subject), ("CLINIC_READ", None));
+    assert_eq!(again.after, event.after);
+    let after: Value = serde_json::from_str(event.after.as_deref().expect("people")).expect("JSON");
+    let mut people: Vec<Uuid> = list.appointments.iter().map(|line| line.participant.id.0).collect();
+    people.sort();
+    assert_eq!(after["participants"], people.len());
+    let named: Uuid = after["people"].as_str().and_then(|id| id.parse().ok()).expect("a list");
+    let mut written = audit_people(&scene.store, named).await.expect("people");
+    written.sort();
+    assert_eq!(written, people);
 }
 
 async fn a_change_and_a_refusal_are_told_in_codes_only(scene: &Scene) {

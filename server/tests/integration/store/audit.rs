@@ -5,8 +5,9 @@ use fourview::audit::{Action, Audit, Broken, Codes, Event, How, NotVerified, Rea
 use fourview::clock::Clock;
 use fourview::demo;
 use fourview::secret::Secret;
-use fourview::store::{Backend, audit_rows, units};
+use fourview::store::{Backend, audit_people, audit_rows, units};
 use futures::future::join_all;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::harness::{Database, on_both};
@@ -14,6 +15,7 @@ use crate::harness::{Database, on_both};
 on_both! {
     a_trail_of_several_chains_is_whole,
     every_kind_of_tampering_is_found,
+    the_people_of_a_list_are_written_once_and_sealed,
     another_secret_verifies_nothing,
     a_unit_without_a_trail_is_noticed,
     reads_wait_for_each_other_and_for_the_disk,
@@ -71,10 +73,13 @@ async fn unguard(database: &Database) {
             "DROP TRIGGER ao_audit_event_update",
             "DROP TRIGGER ao_audit_event_delete",
             "DROP TRIGGER ao_audit_head_delete",
+            "DROP TRIGGER ao_audit_people_update",
+            "DROP TRIGGER ao_audit_people_delete",
         ],
         Backend::Postgres => &[
             "ALTER TABLE audit_event DISABLE TRIGGER USER",
             "ALTER TABLE audit_head DISABLE TRIGGER USER",
+            "ALTER TABLE audit_people DISABLE TRIGGER USER",
         ],
     };
     for statement in statements {
@@ -161,6 +166,68 @@ async fn every_kind_of_tampering_is_found(database: Database) {
         };
         assert_eq!(broken(&database, &database.audit()).await, Some(expected), "{sql}");
         database.run(BACK).await.expect("put back");
+    }
+}
+
+/// Two lists are read, the first of them by two processes, and in another order.
+async fn the_people_of_a_list_are_written_once_and_sealed(database: Database) {
+    let unit = database.filled().await.unit;
+    let people: Vec<ParticipantId> = (0..70).map(|_| ParticipantId(Uuid::new_v4())).collect();
+    let list = |people: &[ParticipantId]| {
+        Event::of_system(Action::ClinicRead, database.clock().now())
+            .in_unit(unit)
+            .about_all(people.iter().copied())
+    };
+    let backwards: Vec<ParticipantId> = people.iter().rev().copied().collect();
+    for journal in [0, 1].map(|_| ReadJournal::start(database.store(), database.audit())) {
+        for event in [list(&people), list(&backwards), list(&people[..3])] {
+            journal.read(event).await.expect("taken down");
+        }
+    }
+    let tx = database.store().begin().await.expect("a transaction");
+    let event = list(&people).after(Codes::new().number("lines", 70_u32));
+    database.audit().append(&tx, event).await.expect("appended");
+    tx.commit().await.expect("committed");
+    assert_eq!(broken(&database, &database.audit()).await, None);
+    let rows = audit_rows(&database.store(), unit.0, 2, 10).await.expect("events");
+    assert_eq!(rows.len(), 7);
+    let named = |row: usize| {
+        let after: Value = serde_json::from_str(rows[row].after.as_deref().expect("people")).expect("JSON");
+        after["people"].as_str().and_then(|id| id.parse::<Uuid>().ok())
+    };
+    let (long, short) = (named(0).expect("a list"), named(2).expect("a list"));
+    assert_ne!(long, short);
+    assert_eq!([1, 3, 4, 5, 6].map(named), [long, long, long, short, long].map(Some));
+    let written = audit_people(&database.store(), long).await.expect("people");
+    assert_eq!(written.len(), 70);
+    assert!(people.iter().all(|person| written.contains(&person.0)));
+    let refused = database.run("UPDATE audit_people SET participant = list").await;
+    assert!(refused.is_err(), "people of a list are never changed");
+    unguard(&database).await;
+    let other = Uuid::new_v4().simple().to_string();
+    let put_in = match database.store().backend() {
+        Backend::Sqlite => format!("INSERT INTO audit_people SELECT DISTINCT list, x'{other}' FROM audit_people"),
+        Backend::Postgres => {
+            format!("INSERT INTO audit_people SELECT DISTINCT list, '{other}'::uuid FROM audit_people")
+        }
+    };
+    let taken_out =
+        "DELETE FROM audit_people WHERE participant = (SELECT min(participant::text)::uuid FROM audit_people)";
+    let taken_out = match database.store().backend() {
+        Backend::Sqlite => "DELETE FROM audit_people WHERE participant = (SELECT min(participant) FROM audit_people)",
+        Backend::Postgres => taken_out,
+    };
+    database
+        .run("CREATE TABLE people_aside AS SELECT * FROM audit_people")
+        .await
+        .expect("put aside");
+    for sql in [put_in.as_str(), taken_out, "DELETE FROM audit_people"] {
+        database.run(sql).await.expect(sql);
+        let found = broken(&database, &database.audit()).await.expect(sql);
+        assert_eq!((found.chain, found.how), (unit.0, How::PeopleEdited), "{sql}");
+        let back = "DELETE FROM audit_people; INSERT INTO audit_people SELECT * FROM people_aside";
+        database.run(back).await.expect("put back");
+        assert_eq!(broken(&database, &database.audit()).await, None);
     }
 }
 

@@ -218,6 +218,7 @@ async fn what_is_read_and_said_is_in_the_audit_trail_without_words(scene: &Scene
         ]
     );
     let subject = Some(page.appointment.participant.id.0);
+    // Of this list it is the only line.
     assert!(events.iter().all(|event| event.subject == subject));
     let codes = format!("{:?}", events.iter().map(|event| &event.after).collect::<Vec<_>>());
     assert!(!codes.contains("Helps") && !codes.contains("Why"), "{codes}");
