@@ -5,6 +5,7 @@
 
 mod driver {
     pub mod http;
+    pub mod mammograms;
     pub mod page;
     pub mod postgres;
     pub mod product;
@@ -16,10 +17,16 @@ mod database_away;
 mod database_killed;
 mod disk_full;
 mod ending;
+mod hostile;
 mod ingest;
 mod kill;
 mod machine;
+mod memory;
 mod network_cut;
+mod odd_peers;
+#[path = "../../dicom/tests/interop/raw.rs"]
+#[expect(dead_code, reason = "the tests of the DICOM crate use the rest")]
+mod raw;
 mod received;
 mod resent;
 mod rows;

@@ -12,6 +12,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::clinic::{Database, Unit};
 use crate::machine::{associate_as, data_set, store};
+use crate::memory::peak_mib;
 use crate::times;
 
 const DICOM: usize = 200;
@@ -57,7 +58,7 @@ fn a_good_sender_hardly_notices_hundreds_of_slow_ones() {
     eprintln!("a good sender's p99: {alone:?} alone, {beside:?} beside {DICOM} + {HTTP} slow ones: {ratio:.2}");
     assert!(ratio < most, "{alone:?} alone, {beside:?} beside slow senders");
     assert_eq!(product.readiness().ok(), Some(200));
-    let memory = memory_mib(product.id());
+    let memory = peak_mib(product.id());
     assert!(memory < SERVER_MIB, "{memory} MiB");
 }
 
@@ -118,13 +119,4 @@ fn begun_request() -> Vec<u8> {
     let mut bytes = b"GET /sign-in HTTP/1.1\r\nHost: here\r\nX-Filling: ".to_vec();
     bytes.resize(4_096, b'a');
     bytes
-}
-
-fn memory_mib(process: u32) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let kib = status.lines().find_map(|line| {
-        let value = line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?;
-        value.trim().parse::<f64>().ok()
-    });
-    kib.expect("the memory of the server") / 1024.0
 }

@@ -10,8 +10,7 @@ use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 
-/// Digital mammography, for presentation.
-pub const MAMMOGRAM: &str = "1.2.840.10008.5.1.4.1.1.1.2";
+pub use crate::raw::MAMMOGRAM;
 
 fn encode(object: &InMemDicomObject, syntax: TransferSyntax) -> Vec<u8> {
     let syntax = TransferSyntaxRegistry.get(syntax.uid()).expect("a known syntax");

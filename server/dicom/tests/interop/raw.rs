@@ -9,8 +9,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::data_sets::MAMMOGRAM;
-
+/// Digital mammography, for presentation.
+pub const MAMMOGRAM: &str = "1.2.840.10008.5.1.4.1.1.1.2";
 pub const VERIFICATION: &str = "1.2.840.10008.1.1";
 pub const WORKLIST: &str = "1.2.840.10008.5.1.4.31";
 const EXPLICIT: &str = "1.2.840.10008.1.2.1";
