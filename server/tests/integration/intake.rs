@@ -5,6 +5,7 @@ mod again;
 pub mod arrived;
 mod by_dimse;
 mod by_http;
+mod by_pynetdicom;
 mod certificates;
 mod commitment;
 mod durable;

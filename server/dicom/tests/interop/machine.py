@@ -1,14 +1,22 @@
 """A mammography machine on pynetdicom, for the tests: one subcommand a conversation, one printed line a result."""
 
+import os
 import sys
 import threading
+import time
+from io import BytesIO
+from itertools import zip_longest
 
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid
 from pynetdicom import AE, evt
+from pynetdicom.dimse_messages import C_STORE_RQ
+from pynetdicom.dimse_primitives import C_STORE
+from pynetdicom.dsutils import encode
 from pynetdicom.sop_class import (
     DigitalMammographyXRayImageStorageForPresentation as MammographyImage,
+    DigitalMammographyXRayImageStorageForProcessing as RawMammographyImage,
     ModalityPerformedProcedureStep,
     ModalityWorklistInformationFind,
     StorageCommitmentPushModel,
@@ -42,9 +50,9 @@ def status(response):
     return f"{response.Status:04X}" if "Status" in response else "none"
 
 
-def image(instance):
+def image(instance, sop_class=MammographyImage):
     data = Dataset()
-    data.SOPClassUID = MammographyImage
+    data.SOPClassUID = sop_class
     data.SOPInstanceUID = instance
     data.PatientID = "9990000018"
     data.PatientName = "TEST^CANARY"
@@ -75,6 +83,68 @@ def store(port, pdu):
     association = call(ae, port)
     for _ in range(3):
         print(status(association.send_c_store(image(generate_uid()))))
+    association.release()
+
+
+def pdus(number, data, context):
+    """A C-STORE in the many small PDUs of a message that is sent by hand."""
+    request = C_STORE()
+    request.MessageID = number
+    request.Priority = 0
+    request.AffectedSOPClassUID = data.SOPClassUID
+    request.AffectedSOPInstanceUID = data.SOPInstanceUID
+    request.DataSet = BytesIO(encode(data, False, True))
+    message = C_STORE_RQ()
+    message.primitive_to_message(request)
+    return list(message.encode_msg(context, 512))
+
+
+def breaks(port, manner):
+    """Stores an image; then its line "drops" in the middle of another, or it "aborts", or "strays" to a context that
+    was never accepted."""
+    ae = machine()
+    ae.add_requested_context(MammographyImage, ExplicitVRLittleEndian)
+    association = call(ae, port)
+    print(status(association.send_c_store(image(generate_uid()))), flush=True)
+    context = association.accepted_contexts[0].context_id
+    half = pdus(2, image(generate_uid()), context)
+    half = half[: len(half) // 2]
+    if manner == "strays":
+        half += pdus(3, image(generate_uid()), context + 2)
+    for pdu in half:
+        association.dul.send_pdu(pdu)
+    if manner == "aborts":
+        association.abort()
+    elif manner == "strays":
+        association.join(20)
+        print("aborted" if association.is_aborted else "not aborted")
+    else:
+        while association.dul.to_provider_queue.qsize():
+            time.sleep(0.01)
+        os._exit(0)
+
+
+def interleaves(port):
+    """Sends two images at a time, each on its context, a PDU of either in turn."""
+    ae = machine()
+    for sop_class in (MammographyImage, RawMammographyImage):
+        ae.add_requested_context(sop_class, ExplicitVRLittleEndian)
+    association = call(ae, port)
+    # The answers are for us, and not for pynetdicom's own loop.
+    association._reactor_checkpoint.clear()
+    while not association._is_paused:
+        time.sleep(0.001)
+    messages = [
+        pdus(number, image(generate_uid(), context.abstract_syntax), context.context_id)
+        for number, context in enumerate(association.accepted_contexts, 1)
+    ]
+    for turn in zip_longest(*messages):
+        for pdu in filter(None, turn):
+            association.dul.send_pdu(pdu)
+    for _ in messages:
+        _, answer = association.dimse.get_msg(block=True)
+        print(f"{answer.MessageIDBeingRespondedTo} {answer.Status:04X}")
+    association._reactor_checkpoint.set()
     association.release()
 
 
@@ -257,7 +327,7 @@ def provider(port):
 
 
 CONVERSATIONS = {
-    f.__name__: f for f in (echo, store, find, mpps, omits, commitment, ask, provider)
+    f.__name__: f for f in (echo, store, breaks, interleaves, find, mpps, omits, commitment, ask, provider)
 }
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ use crate::harness::{Database, on_both};
 
 on_both! {
     a_machine_is_heard_and_its_objects_are_taken_in,
+    a_folder_is_sent_on_one_association,
     a_stranger_is_rejected_and_noted,
     other_bytes_are_answered_as_a_duplicate,
 }
@@ -60,6 +61,32 @@ async fn a_machine_is_heard_and_its_objects_are_taken_in(database: Database) {
     assert_eq!(stored, 10);
 }
 
+async fn a_folder_is_sent_on_one_association(database: Database) {
+    let scene = Scene::on(database).await;
+    let port = scene.listen().await;
+    let folder = scene.data.path().join("folder");
+    std::fs::create_dir(&folder).expect("a folder");
+    for number in 0..5 {
+        let instance = format!("1.2.{number}");
+        let path = file(&scene, &instance, &data_set(&instance, number, 100_000));
+        std::fs::rename(&path, folder.join(format!("{instance}.dcm"))).expect("moved");
+    }
+    let folder = folder.display().to_string();
+    let arguments = ["-v", "--no-uid-checks", "--scan-directories"];
+    for _ in 0..2 {
+        let (sent, said) = port
+            .dcmtk_of("dcmsend", "MGROOMA", "FOURVIEW", &arguments, &[&folder])
+            .await;
+        assert!(sent, "{said}");
+        assert!(said.contains("with status SUCCESS  : 5"), "{said}");
+    }
+    scene.until_idle().await;
+    port.end().await;
+    assert_eq!(scene.objects().await, 5);
+    assert_eq!(scene.outcomes().await, ["RELEASED", "RELEASED"]);
+    scene.assert_whole().await;
+}
+
 async fn a_stranger_is_rejected_and_noted(database: Database) {
     let scene = Scene::on(database).await;
     let port = scene.listen().await;
@@ -78,13 +105,10 @@ async fn a_stranger_is_rejected_and_noted(database: Database) {
     let (heard, _) = port.dcmtk("echoscu", "MGROOMA", "FOURVIEW", &[]).await;
     assert!(!heard);
     port.end().await;
-    let since = scene.database.clock().now() - Duration::HOUR;
-    let calls = associations_since(&scene.database.store(), scene.unit, since, 10)
-        .await
-        .expect("calls");
-    let mut outcomes: Vec<&str> = calls.iter().map(|call| call.outcome.code()).collect();
-    outcomes.sort_unstable();
-    assert_eq!(outcomes, ["UNKNOWN_CALLER", "WRONG_ADDRESS", "WRONG_CALLED_TITLE"]);
+    assert_eq!(
+        scene.outcomes().await,
+        ["UNKNOWN_CALLER", "WRONG_ADDRESS", "WRONG_CALLED_TITLE"]
+    );
 }
 
 async fn other_bytes_are_answered_as_a_duplicate(database: Database) {

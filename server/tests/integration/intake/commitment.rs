@@ -34,17 +34,6 @@ async fn waiting(scene: &Scene) -> i64 {
         .await
 }
 
-/// Waits until the product has noted what became of every association.
-async fn until_idle(scene: &Scene) {
-    while scene
-        .count("SELECT count(*) FROM association WHERE outcome = 'OPEN'")
-        .await
-        > 0
-    {
-        tokio::task::yield_now().await;
-    }
-}
-
 async fn a_machine_that_waits_is_told_at_once_that_nothing_is_kept_for_good(database: Database) {
     let scene = Scene::on(database).await;
     scene.send("1.2.3", &data_set("1.2.3", 1, 100)).await.expect("taken in");
@@ -56,7 +45,7 @@ async fn a_machine_that_waits_is_told_at_once_that_nothing_is_kept_for_good(data
     let again = ask(&port, "waits", "1.2.99", &instances[..1]).await;
     assert_eq!(again, ["0000", "report 2 1.2.99", "failed 1.2.3 0131"]);
     assert_eq!(ask(&port, "waits", "1.2.98", &[]).await, ["0115"]);
-    until_idle(&scene).await;
+    scene.until_idle().await;
     port.end().await;
     assert_eq!(waiting(&scene).await, 0);
     assert_eq!(
@@ -93,7 +82,7 @@ async fn a_machine_that_hangs_up_is_called_until_it_was_told(database: Database)
     let said = ask(&port, "hangs up", "1.2.99", &[(MAMMOGRAM, "1.2.3")]).await;
     // Its library may complain of the report that came when it had hung up.
     assert_eq!(said[0], "0000");
-    until_idle(&scene).await;
+    scene.until_idle().await;
     // Nobody listens there.
     listens(&scene, 1).await;
     assert_eq!(deliver_due(&scene.intake).await.expect("the database"), 1);
@@ -121,7 +110,7 @@ async fn a_machine_that_cannot_be_called_is_an_alert_until_it_was_told(database:
     for transaction in ["1.2.98", "1.2.99"] {
         ask(&port, "hangs up", transaction, &[(MAMMOGRAM, "1.2.3")]).await;
     }
-    until_idle(&scene).await;
+    scene.until_idle().await;
     let alerts = async || {
         let alerts = alerts_open(&scene.database.store(), scene.unit, 10)
             .await

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use app::domain::ids::UnitId;
 use dicom::dimse::Limits;
 use fourview::audit::{self, ReadJournal};
+use fourview::clock::Clock;
 use fourview::config::Config;
 use fourview::demo;
 use fourview::intake::Intake;
@@ -18,9 +19,10 @@ use fourview::intake::receiver::Receiver;
 use fourview::intake::reception::{Reception, Refusal};
 use fourview::intake::understanding::understand_next;
 use fourview::services::Ground;
-use fourview::store::{Sender, machines_on_network};
+use fourview::store::{Sender, associations_since, machines_on_network};
 use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
+use time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -124,6 +126,25 @@ impl Scene {
         found
     }
 
+    /// Waits until it is noted what became of every association.
+    pub async fn until_idle(&self) {
+        let open = "SELECT count(*) FROM association WHERE outcome = 'OPEN'";
+        while self.count(open).await > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// What became of every association, in the order of the words.
+    pub async fn outcomes(&self) -> Vec<&'static str> {
+        let since = self.database.clock().now() - Duration::HOUR;
+        let calls = associations_since(&self.database.store(), self.unit, since, 100)
+            .await
+            .expect("calls");
+        let mut outcomes: Vec<_> = calls.iter().map(|call| call.outcome.code()).collect();
+        outcomes.sort_unstable();
+        outcomes
+    }
+
     /// Every row has its file with its bytes, and every file its row; the trail is whole.
     pub async fn assert_whole(&self) {
         assert_eq!(self.files("incoming"), Vec::<PathBuf>::new(), "something still arrives");
@@ -174,11 +195,24 @@ pub struct Port {
 impl Port {
     /// Runs a program of DCMTK against it, as a machine; whether it ended well, and what it said.
     pub async fn dcmtk(&self, program: &str, calling: &str, called: &str, arguments: &[&str]) -> (bool, String) {
+        let (options, files): (Vec<&str>, Vec<&str>) =
+            arguments.iter().partition(|argument| !argument.ends_with(".dcm"));
+        self.dcmtk_of(program, calling, called, &options, &files).await
+    }
+
+    /// As [`Port::dcmtk`], with options and with files or folders.
+    pub async fn dcmtk_of(
+        &self,
+        program: &str,
+        calling: &str,
+        called: &str,
+        options: &[&str],
+        files: &[&str],
+    ) -> (bool, String) {
         let port = self.address.port().to_string();
-        let (rest, files): (Vec<&str>, Vec<&str>) = arguments.iter().partition(|argument| !argument.ends_with(".dcm"));
         let output = tokio::process::Command::new(program)
             .args(["-aet", calling, "-aec", called])
-            .args(rest)
+            .args(options)
             .args(["127.0.0.1", &port])
             .args(files)
             .output()
