@@ -17,10 +17,14 @@ mod procedures;
 #[expect(dead_code, reason = "only the machine on pynetdicom is needed here")]
 #[path = "../../dicom/tests/interop/programs.rs"]
 mod programs;
+#[expect(dead_code, reason = "the tests of the DICOM crate use the rest")]
+#[path = "../../dicom/tests/interop/raw.rs"]
+mod raw;
 mod review;
 mod rooms;
 pub mod scene;
 pub mod simulated;
+mod statuses;
 mod sweep;
 mod transfer;
 mod worklist;
