@@ -2,11 +2,12 @@
 
 use axum::body::Body;
 use fourview::demo;
+use fourview::intake::part10::Head;
 use fourview::store::{QuarantineReason, quarantined_of_unit};
 use http::Method;
 
 use super::scene::{data_set, head};
-use crate::harness::app::{Answer, TestApp, play};
+use crate::harness::app::{Answer, TestApp, play, play_with};
 
 const RELATED: &str = "multipart/related; type=\"application/dicom\"; boundary=part";
 
@@ -159,6 +160,107 @@ async fn what_is_no_such_request_is_refused() {
             "0122, SOP class not supported: {}",
             answer.body
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_finds_no_place_is_told_to_come_again() {
+    play(async |app| {
+        let good = [part("1.2.1", &data_set("1.2.1", 1, 100))];
+        let intake = &app.state.intake;
+        let places = u32::try_from(intake.uploads.available_permits()).expect("few");
+        let all = intake.uploads.acquire_many(places).await.expect("all places");
+        let answer = send(app, demo::TOKEN, RELATED, &good).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("retry-after")),
+            (503, Some("10"))
+        );
+        drop(all);
+        assert_eq!(send(app, demo::TOKEN, RELATED, &good).await.status.as_u16(), 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_in_another_form_than_json_is_not_to_be_had() {
+    play(async |app| {
+        let body = [&part("1.2.1", &data_set("1.2.1", 1, 100))[..], b"\r\n--part--\r\n"].concat();
+        for (accept, status) in [
+            ("application/dicom+xml", 406),
+            ("text/html, image/*", 406),
+            ("text/html, application/json;q=0.5", 200),
+        ] {
+            let headers = [
+                ("authorization", "Bearer demo-token"),
+                ("content-type", RELATED),
+                ("accept", accept),
+            ];
+            let browser = app.browser();
+            let answer = browser
+                .send(Method::POST, "/dicom-web/studies", &headers, Body::from(body.clone()))
+                .await;
+            assert_eq!(answer.status.as_u16(), status, "{accept}");
+        }
+    })
+    .await;
+}
+
+/// Failure reasons of an answer, in the order of the parts.
+fn reasons(answer: &Answer) -> Vec<u64> {
+    let module: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    let failed = module["00081198"]["Value"].as_array().expect("failures");
+    let reason = |item: &serde_json::Value| item["00081197"]["Value"][0].as_u64();
+    failed.iter().map(|item| reason(item).expect("a reason")).collect()
+}
+
+#[tokio::test]
+async fn what_is_too_large_or_encoded_in_no_way_that_is_taken_leaves_the_others_alone() {
+    play_with(&[("DICOM_OBJECT_MIB", "1")], async |app| {
+        let video = Head {
+            transfer_syntax_uid: "1.2.840.10008.1.2.4.100".to_owned(),
+            ..head("1.2.2")
+        };
+        let video = [
+            b"\r\n--part\r\nContent-Type: application/dicom\r\n\r\n",
+            &video.bytes()[..],
+            &data_set("1.2.2", 1, 100),
+        ]
+        .concat();
+        let parts = [
+            part("1.2.1", &data_set("1.2.1", 1, 2 << 20)),
+            video,
+            part("1.2.3", &data_set("1.2.3", 1, 100)),
+        ];
+        let answer = send(app, demo::TOKEN, RELATED, &parts).await;
+        assert_eq!(answer.status.as_u16(), 202, "{}", answer.body);
+        let [large, video] = reasons(&answer)[..] else {
+            panic!("{}", answer.body);
+        };
+        assert_eq!(large, 0xA700);
+        assert_eq!(video & 0xF000, 0xC000, "cannot understand: {video:04X}");
+        assert!(answer.body.contains("1.2.3"), "the last is taken in");
+        let kept = quarantined_of_unit(&app.state.store, app.unit, 10).await;
+        assert_eq!(
+            kept.expect("quarantine").len(),
+            0,
+            "what is refused at once is not kept"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_objects_than_a_request_may_have_are_refused() {
+    play(async |app| {
+        let mut refused = part("1.2.9", &[]);
+        let class = refused.windows(8).position(|bytes| bytes == b".1.1.1.2");
+        refused[class.expect("the class") + 7] = b'9';
+        let answer = send(app, demo::TOKEN, RELATED, &vec![refused.clone(); 2_000]).await;
+        assert_eq!(answer.status.as_u16(), 409);
+        assert_eq!(reasons(&answer).len(), 2_000);
+        let answer = send(app, demo::TOKEN, RELATED, &vec![refused; 2_001]).await;
+        assert_eq!(answer.status.as_u16(), 413);
     })
     .await;
 }
