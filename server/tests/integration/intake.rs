@@ -20,6 +20,7 @@ mod programs;
 #[expect(dead_code, reason = "the tests of the DICOM crate use the rest")]
 #[path = "../../dicom/tests/interop/raw.rs"]
 mod raw;
+mod reports;
 mod review;
 mod rooms;
 pub mod scene;

@@ -22,7 +22,7 @@ on_both! {
 }
 
 /// Appointments that wait at the hospital: accession numbers with ids.
-async fn waiting(scene: &Scene) -> Vec<(String, AppointmentId)> {
+pub async fn waiting(scene: &Scene) -> Vec<(String, AppointmentId)> {
     let connection = scene.database.past_the_store().await;
     let sql = "SELECT a.accession, a.id FROM appointment a JOIN clinic c ON c.id = a.clinic_id \
         JOIN site s ON s.id = c.site_id WHERE a.status = 'CHECKED_IN' AND s.kind = 'HOSPITAL' AND c.code = 'MANY' \
