@@ -38,7 +38,8 @@ fn intake_goes_on_by_itself_after_postgres_was_killed() {
         })
         .collect();
     let mut numbers = Numbers(21);
-    for round in 0..times(3, 50) {
+    let rounds = times(3, 50);
+    for round in 0..rounds {
         for _ in 0..=numbers.below(OBJECTS) {
             told.recv_timeout(USUAL).expect("an acknowledged object");
         }
@@ -56,7 +57,7 @@ fn intake_goes_on_by_itself_after_postgres_was_killed() {
         .collect();
     assert_eq!(product.id(), server);
     assert_eq!(product.readiness().ok(), Some(200), "the same process goes on");
-    assert_all_there(&runtime, &unit, &machines);
+    assert_all_there(&runtime, &unit, &machines, rounds);
     unit.verify_audit();
 }
 

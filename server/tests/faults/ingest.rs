@@ -1,7 +1,7 @@
 //! `kill -9` while four machines send: what was acknowledged is there, once, with the bytes that were sent.
 
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -16,6 +16,8 @@ const SENDERS: usize = 4;
 const OBJECTS: usize = 24;
 /// and so many microseconds later at most.
 const LATEST_MICROS: usize = 20_000;
+/// From the start of a new process to "ready".
+const RESTARTED: Duration = Duration::from_secs(3);
 
 #[test]
 fn nothing_acknowledged_is_lost_after_kill_9_on_sqlite() {
@@ -36,19 +38,23 @@ fn killed_again_and_again(database: Database, rounds: usize) {
     let mut machines: Vec<Machine> = (0..SENDERS)
         .map(|sender| Machine::new(unit.installation.machines, sender))
         .collect();
-    let mut interrupted = 0;
+    let (mut interrupted, mut slowest) = (0, Duration::ZERO);
     for _ in 0..rounds {
         let acknowledged = 1 + numbers.below(OBJECTS);
         let then = Duration::from_micros(numbers.below(LATEST_MICROS) as u64);
         machines = send_until_killed(&runtime, machines, product, acknowledged, then);
         interrupted += machines.iter().filter(|machine| machine.under_way).count();
+        let begun = Instant::now();
         product = unit.installation.start();
+        slowest = slowest.max(begun.elapsed());
     }
+    eprintln!("{interrupted} objects were interrupted; ready again after {slowest:?} at most");
+    assert!(slowest < RESTARTED, "ready only after {slowest:?}");
     assert!(
         interrupted >= rounds,
         "only {interrupted} objects were interrupted: the moments are wrong"
     );
-    assert_all_there(&runtime, &unit, &machines);
+    assert_all_there(&runtime, &unit, &machines, rounds);
     drop(product);
     let _product = unit.installation.start();
     unit.verify_audit();

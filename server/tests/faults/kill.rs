@@ -56,6 +56,8 @@ fn killed_again_and_again(database: Database, rounds: usize) {
             desk.assert_whole();
         }
     }
+    let completed: usize = desks.iter().map(|desk| desk.completed.len()).sum();
+    eprintln!("{rounds} kills, {interrupted} forms interrupted: {completed} versions, 0 lost, 0 counted twice");
     assert!(
         interrupted >= rounds / 2,
         "only {interrupted} forms were interrupted: the moments are wrong"

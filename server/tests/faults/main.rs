@@ -35,11 +35,12 @@ mod two_at_once;
 
 /// How often a fault is tried: `few` times in the ordinary run, `many` times in the long one.
 fn times(few: usize, many: usize) -> usize {
-    if std::env::var_os("FOURVIEW_FAULTS").is_some_and(|value| value == "1") {
-        many
-    } else {
-        few
-    }
+    if is_long_run() { many } else { few }
+}
+
+/// Whether this is the run in which every fault must be tried.
+fn is_long_run() -> bool {
+    std::env::var_os("FOURVIEW_FAULTS").is_some_and(|value| value == "1")
 }
 
 /// Numbers without a pattern, the same in every run (SplitMix64).

@@ -54,11 +54,14 @@ fn a_form_that_is_sent_again_after_a_cut_has_one_effect_at_each_step() {
     let mut waiting = tablet.waiting().into_iter();
     let mut next = || waiting.next().expect("an appointment that waits");
     let undisturbed = after_journey(&unit, &tablet, next(), Cut::Nowhere);
-    for _ in 0..times(1, 2) {
+    let rounds = times(1, 2);
+    for _ in 0..rounds {
         for cut in FAULTS {
             assert_eq!(after_journey(&unit, &tablet, next(), cut), undisturbed, "{cut:?}");
         }
     }
+    let cuts = rounds * FAULTS.len() * JOURNEY.len();
+    eprintln!("{cuts} cuts: everything typed is there, 0 lost, 0 counted twice");
     unit.verify_audit();
 }
 

@@ -9,24 +9,36 @@ use tokio::runtime::Runtime;
 use crate::clinic::Unit;
 use crate::machine::{Machine, PIXELS, data_set};
 
-/// Every acknowledged object has one row, and its file has the bytes that were sent.
-pub fn assert_all_there(runtime: &Runtime, unit: &Unit, machines: &[Machine]) {
+/// Every acknowledged object has one row, and its file has the bytes that were sent. Prints how many after so many
+/// `tries` of a fault.
+pub fn assert_all_there(runtime: &Runtime, unit: &Unit, machines: &[Machine], tries: usize) {
     let data = unit.installation.data();
     let rows = runtime.block_on(rows(&unit.database_url()));
+    let by_instance: BTreeMap<_, _> = rows.iter().cloned().collect();
+    let acknowledged: Vec<&String> = machines.iter().flat_map(|machine| &machine.acknowledged).collect();
+    let lost: Vec<_> = acknowledged
+        .iter()
+        .filter(|instance| !by_instance.contains_key(**instance))
+        .collect();
+    let twice = rows.len() - by_instance.len();
+    eprintln!(
+        "{tries} tries: {} objects acknowledged, {} lost, {twice} counted twice",
+        acknowledged.len(),
+        lost.len()
+    );
+    assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
+    assert_eq!(twice, 0, "an object twice");
     let spool = data.join("spool");
-    for instance in machines.iter().flat_map(|machine| &machine.acknowledged) {
-        let key = rows
-            .get(instance)
-            .unwrap_or_else(|| panic!("{instance} was acknowledged and is lost"));
-        assert_file(&spool.join(key), instance);
+    for instance in &acknowledged {
+        assert_file(&spool.join(&by_instance[*instance]), instance);
     }
-    let acknowledged: usize = machines.iter().map(|machine| machine.acknowledged.len()).sum();
     // What was committed when the server was killed before it could answer was sent again, and is there once; the last
     // object of each machine may never have been acknowledged.
     assert!(
-        (acknowledged..=acknowledged + machines.len()).contains(&rows.len()),
-        "{} rows for {acknowledged} acknowledged objects",
-        rows.len()
+        (acknowledged.len()..=acknowledged.len() + machines.len()).contains(&rows.len()),
+        "{} rows for {} acknowledged objects",
+        rows.len(),
+        acknowledged.len()
     );
 }
 
@@ -36,15 +48,12 @@ fn assert_file(path: &Path, instance: &str) {
     assert!(file.ends_with(&sent), "{instance}: other bytes than were sent");
 }
 
-/// The place of each received object by its SOP Instance UID.
-async fn rows(url: &str) -> BTreeMap<String, String> {
+/// The SOP Instance UID of each received object, and its place.
+async fn rows(url: &str) -> Vec<(String, String)> {
     let connection = sea_orm::Database::connect(url).await.expect("the database");
     let sql = "SELECT sop_instance_uid, file_key FROM received_object";
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.expect("rows");
-    let all = rows.len();
     let text = |row: &sea_orm::QueryResult, index| row.try_get_by_index::<String>(index).expect("a text");
-    let by_instance: BTreeMap<_, _> = rows.iter().map(|row| (text(row, 0), text(row, 1))).collect();
-    assert_eq!(by_instance.len(), all, "an object twice");
-    by_instance
+    rows.iter().map(|row| (text(row, 0), text(row, 1))).collect()
 }
