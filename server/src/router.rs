@@ -126,7 +126,7 @@ fn routes() -> Vec<Route> {
 }
 
 /// What administrators send about the traffic with machines.
-fn of_administrators() -> [Route; 8] {
+fn of_administrators() -> [Route; 9] {
     [
         (
             Method::POST,
@@ -153,6 +153,11 @@ fn of_administrators() -> [Route; 8] {
             Method::POST,
             format!("{PATH}/quarantine/{{id}}"),
             post(transfer::deal_with),
+        ),
+        (
+            Method::POST,
+            format!("{PATH}/quarantine/{{id}}/again"),
+            post(transfer::understand_again),
         ),
         (
             Method::POST,

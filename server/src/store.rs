@@ -102,7 +102,9 @@ pub use problem::{
 };
 pub use quarantine::{
     Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_over, alert_raise,
-    alert_raise_again, alerts_open, alerts_open_count, quarantine_insert, quarantine_resolve, quarantined_of_unit,
+    alert_raise_again, alerts_open, alerts_open_count, quarantine_file_expire, quarantine_files_over,
+    quarantine_given_up, quarantine_insert, quarantine_resolve, quarantine_same, quarantine_taken_in,
+    quarantined_of_unit,
 };
 pub use reading::{CaseReader, reading_cases, reading_cases_plan, reading_clinics};
 pub use reading_order::{reading_next, reading_open_put, reading_previous};
@@ -119,7 +121,7 @@ pub use received::{
 };
 pub use received_work::{
     KeptFile, ObjectAtWork, Work, file_expire, file_is_back, file_is_known, file_missing, files_kept, files_over,
-    thumbnail_failed, thumbnail_ready, work_take, work_waiting,
+    thumbnail_failed, thumbnail_ready, work_give_back, work_once_more, work_take, work_waiting,
 };
 pub use record::{NewRecord, record_insert, records_of_appointment};
 pub use room::{

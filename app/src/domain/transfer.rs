@@ -162,9 +162,13 @@ impl QuarantineReason {
                 "This is a fault of the sender. Give the reference and the UID to the vendor, and resend from the \
                  machine."
             }
-            QuarantineReason::NotScanned | QuarantineReason::NotUnderstood | QuarantineReason::GaveUp => {
+            QuarantineReason::NotScanned => {
                 "Resend from the machine once. If it comes back here, give reference and UID to the vendor, and \
                  record the images manually."
+            }
+            QuarantineReason::NotUnderstood | QuarantineReason::GaveUp => {
+                "Try again below, or resend from the machine: either makes one more attempt. If the object stays \
+                 here, give reference and UID to the vendor, and record the images manually."
             }
             QuarantineReason::WrongFileHeader => {
                 "Check what the sending program uploads. It must be DICOM PS3.10 files."

@@ -19,7 +19,7 @@ use crate::forms::fields::Fields;
 use crate::forms::outcome::Outcome;
 
 pub use machine::{CheckLine, Listener, MachineAdmission, MachineLine, MachinePage};
-pub use quarantine::{NoteLine, QuarantineLine, QuarantinedPage};
+pub use quarantine::{Again, NoteLine, QuarantineLine, QuarantinedPage};
 pub use registration::{Registered, RegistrationPage, SiteLine};
 pub use study::{
     AttachPage, Candidate, ExposureLine, HeaderClaim, ObjectLine, Picture, PictureLine, PictureSize, PictureState,
@@ -235,6 +235,9 @@ pub trait Transfer: Send + Sync {
 
     /// Marks something in quarantine as dealt with.
     async fn deal_with(&self, caller: &Caller, id: QuarantineId, fields: &Fields) -> Result<Outcome, AppError>;
+
+    /// Asks for another attempt of understanding something in quarantine.
+    async fn understand_again(&self, caller: &Caller, id: QuarantineId) -> Result<Outcome, AppError>;
 
     /// Closes an alert.
     async fn close_alert(&self, caller: &Caller, id: AlertId) -> Result<Outcome, AppError>;

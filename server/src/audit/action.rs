@@ -109,6 +109,8 @@ coded! {
         MoveAsked = "MOVE_ASKED",
         /// It was looked at how the transfer of an appointment's images stands.
         TransferRead = "TRANSFER_READ",
+        /// A person asked for another attempt of understanding something in quarantine.
+        QuarantineAttempted = "QUARANTINE_ATTEMPTED",
         /// A person dealt with something in quarantine.
         QuarantineResolved = "QUARANTINE_RESOLVED",
         /// A person closed an alert.

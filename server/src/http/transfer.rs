@@ -107,6 +107,19 @@ pub async fn deal_with(State(state): State<AppState>, Path(id): Path<String>, re
     .await
 }
 
+/// "Try again"
+pub async fn understand_again(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
+    let path = format!("{PATH}/quarantine/{id}");
+    take(
+        &state,
+        request,
+        &id,
+        path,
+        async |transfer, caller, id: QuarantineId, _| transfer.understand_again(&caller, id).await,
+    )
+    .await
+}
+
 /// "Close alert"
 pub async fn close_alert(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
     let path = PATH.to_owned();

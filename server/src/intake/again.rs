@@ -31,7 +31,7 @@ pub async fn match_again(intake: &Intake) -> StoreResult<usize> {
     let since = intake.clock.now() - STEPS_WAIT;
     let mut changed = 0;
     for step in steps_to_match_again(&intake.store, since, STEPS).await? {
-        changed += usize::from(step_again(intake, &step).await?);
+        changed += usize::from(went_well(step_again(intake, &step).await)?);
     }
     let mut wanted = ToMatchAgain {
         since,
@@ -45,8 +45,20 @@ pub async fn match_again(intake: &Intake) -> StoreResult<usize> {
         };
         wanted.after = Some((last.object.received_at, last.object.id));
         for object in &objects {
-            changed += usize::from(object_again(intake, object).await?);
+            changed += usize::from(went_well(object_again(intake, object).await)?);
         }
+    }
+}
+
+/// One that fails keeps no other from being looked at; only a database that is away ends the look.
+fn went_well(again: StoreResult<bool>) -> StoreResult<bool> {
+    match again {
+        Err(error) if !error.is_unavailable() => {
+            let cause: &dyn std::error::Error = &error;
+            tracing::warn!(cause, "something that belongs to nobody could not be matched again");
+            Ok(false)
+        }
+        went => went,
     }
 }
 

@@ -9,20 +9,23 @@ mod plan;
 
 use std::collections::HashSet;
 use std::io;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use app::domain::ids::ImageId;
+use futures::FutureExt;
 use thiserror::Error;
 use time::OffsetDateTime;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::part10::Head;
 use super::spool::{Move, Spool, Written, object_key};
+use super::understanding::ALL_BUT_ONE;
 use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::store::{
-    AlertKind, FileState, QuarantineReason, Sender, Store, StoreError, StoreResult, alert_raise, file_is_back,
-    quarantine_insert, received_here, received_insert,
+    AlertKind, FileState, QuarantineReason, Sender, Store, StoreError, StoreResult, alert_raise, alert_raise_again,
+    file_is_back, quarantine_insert, quarantine_same, received_here, received_insert, work_once_more,
 };
 use plan::{Plan, quarantine, quarantined_event, received_event, take_in};
 
@@ -163,7 +166,10 @@ impl KeeperGround {
             let (now, later): (Vec<_>, Vec<_>) =
                 entries.into_iter().partition(|entry| seen.insert(entry.arrival.key()));
             entries = later;
-            self.keep(now).await;
+            // Whoever waits for one of these is told that it was not kept; the next ones are kept again.
+            if AssertUnwindSafe(self.keep(now)).catch_unwind().await.is_err() {
+                tracing::error!("keeping arrivals failed unexpectedly");
+            }
         }
     }
 
@@ -289,21 +295,25 @@ impl KeeperGround {
                     if *is_back {
                         file_is_back(&tx, *id).await?;
                     }
+                    // What was given up and is sent again gets another attempt.
+                    work_once_more(&tx, *id, ALL_BUT_ONE).await?;
                     Some(Kept::WasHere(*id))
                 }
                 Plan::Quarantine(object, kept) => {
+                    let kind = match object.reason {
+                        QuarantineReason::OtherBytes => AlertKind::OtherBytes,
+                        QuarantineReason::OtherInstance
+                        | QuarantineReason::OtherClass
+                        | QuarantineReason::NotScanned
+                        | QuarantineReason::NotUnderstood
+                        | QuarantineReason::GaveUp
+                        | QuarantineReason::WrongFileHeader => AlertKind::Quarantined,
+                    };
                     if quarantine_insert(&tx, object).await? {
-                        let kind = match object.reason {
-                            QuarantineReason::OtherBytes => AlertKind::OtherBytes,
-                            QuarantineReason::OtherInstance
-                            | QuarantineReason::OtherClass
-                            | QuarantineReason::NotScanned
-                            | QuarantineReason::NotUnderstood
-                            | QuarantineReason::GaveUp
-                            | QuarantineReason::WrongFileHeader => AlertKind::Quarantined,
-                        };
                         alert_raise(&tx, object.sender.unit, kind, object.id.0, now).await?;
                         events.push(quarantined_event(object));
+                    } else if let Some(known) = quarantine_same(&tx, object).await? {
+                        alert_raise_again(&tx, object.sender.unit, kind, known.0, now).await?;
                     }
                     Some(*kept)
                 }

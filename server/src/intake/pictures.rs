@@ -21,12 +21,14 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::Intake;
-use crate::store::{ObjectAtWork, StoreResult, Work, thumbnail_failed, thumbnail_ready, work_take};
+use crate::store::{ObjectAtWork, StoreResult, Work, thumbnail_failed, thumbnail_ready, work_give_back, work_take};
 
 /// The sizes that are made.
 pub const SIDES: [LongSide; 2] = [LongSide::SMALL, LongSide::LARGE];
 /// Attempts after which a picture is given up.
 const MOST_ATTEMPTS: u32 = 3;
+/// How long a place rests when no picture can be made for a reason that lies elsewhere, such as a full disk.
+const REST: Duration = Duration::from_secs(5);
 /// How often it is looked for work that nobody told of.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
@@ -115,6 +117,14 @@ async fn make(intake: &Intake, renderer: &Renderer, object: &ObjectAtWork) -> St
         Ok(()) => thumbnail_ready(&tx, object.id).await?,
         Err(NoPictures::Render(RenderError::CannotShow(why))) => {
             thumbnail_failed(&tx, object.id, &format!("CANNOT_SHOW_{}", why.code())).await?;
+        }
+        // It says nothing of the image: the attempt does not count, and after a rest it is made again.
+        Err(error @ (NoPictures::Render(RenderError::NotStarted(_)) | NoPictures::Disk(_))) => {
+            tracing::warn!(cause = &error as &dyn std::error::Error, "pictures cannot be made now");
+            work_give_back(&tx, Work::Thumbnail, object.id).await?;
+            tx.commit().await?;
+            tokio::time::sleep(REST).await;
+            return Ok(());
         }
         Err(error) => {
             tracing::warn!(cause = &error as &dyn std::error::Error, "an image has no pictures");

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::spool::Spool;
 use crate::store::{
     AlertKind, Store, StoreError, alert_raise, associations_expire, associations_interrupt, file_expire, file_is_known,
-    file_missing, files_kept, files_over,
+    file_missing, files_kept, files_over, quarantine_file_expire, quarantine_files_over,
 };
 
 /// Rows that are looked at together.
@@ -101,19 +101,43 @@ pub async fn forget_associations(store: &Store, now: OffsetDateTime, kept_for: D
 /// When the spool or the database cannot be used.
 pub async fn expire(spool: &Spool, store: &Store, now: OffsetDateTime, kept_for: Duration) -> Result<u64, SweepError> {
     let mut deleted = 0;
+    let before = now - kept_for;
     loop {
-        let over = files_over(store, now - kept_for, TOGETHER).await?;
+        let over = files_over(store, before, TOGETHER).await?;
+        if over.is_empty() {
+            break;
+        }
+        let (tx, mut go) = (store.begin().await?, Vec::new());
+        for file in over {
+            if file_expire(&tx, before, file.id).await? {
+                go.push(file.file_key);
+            }
+        }
+        tx.commit().await?;
+        deleted += remove(spool, &go)?;
+    }
+    loop {
+        let over = quarantine_files_over(store, before, TOGETHER).await?;
         if over.is_empty() {
             return Ok(deleted);
         }
-        let tx = store.begin().await?;
-        for file in &over {
-            file_expire(&tx, file.id).await?;
+        let (tx, mut go) = (store.begin().await?, Vec::new());
+        for (id, file_key) in over {
+            if quarantine_file_expire(&tx, before, id, now).await? {
+                go.push(file_key);
+            }
         }
         tx.commit().await?;
-        for file in &over {
-            spool.remove(&file.file_key)?;
-            deleted += 1;
-        }
+        deleted += remove(spool, &go)?;
     }
+}
+
+/// Deletes files; how many were there.
+fn remove(spool: &Spool, files: &[String]) -> Result<u64, SweepError> {
+    let mut deleted = 0;
+    for file_key in files.iter().filter(|file_key| spool.has(file_key)) {
+        spool.remove(file_key)?;
+        deleted += 1;
+    }
+    Ok(deleted)
 }

@@ -135,6 +135,10 @@ impl Transfer for StoredTransfer {
         answer!(caller, self.resolve(caller, id, fields))
     }
 
+    async fn understand_again(&self, caller: &Caller, id: QuarantineId) -> Result<Outcome, AppError> {
+        answer!(caller, self.attempt_again(caller, id))
+    }
+
     async fn close_alert(&self, caller: &Caller, id: AlertId) -> Result<Outcome, AppError> {
         answer!(caller, self.end_alert(caller, id))
     }

@@ -20,6 +20,7 @@ mod m0015_rooms;
 mod m0016_reading;
 mod m0017_commitment;
 mod m0018_audit_people;
+mod m0019_quarantine_files;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_reading::Migration),
             Box::new(m0017_commitment::Migration),
             Box::new(m0018_audit_people::Migration),
+            Box::new(m0019_quarantine_files::Migration),
         ]
     }
 }

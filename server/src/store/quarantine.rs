@@ -1,6 +1,6 @@
 //! What could not be taken in, with its reason; and alerts, which wait for a person. Nothing here is ever dropped.
 
-use app::domain::ids::{AlertId, AssociationId, MachineId, QuarantineId, StaffId, UnitId};
+use app::domain::ids::{AlertId, AssociationId, ImageId, MachineId, QuarantineId, StaffId, UnitId};
 use sea_orm::FromQueryResult;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -82,6 +82,8 @@ pub struct QuarantinedObject {
     pub at: OffsetDateTime,
     /// What was decided about them, and when.
     pub resolved: Option<(Resolution, OffsetDateTime)>,
+    /// When they were deleted.
+    pub file_gone_at: Option<OffsetDateTime>,
 }
 
 /// Quarantines bytes; whether they were not there before, for the same reason. The same bytes are kept once.
@@ -108,6 +110,110 @@ pub async fn quarantine_insert(tx: &Tx, new: &QuarantinedObject) -> StoreResult<
     Ok(run(tx, sql, values).await? == 1)
 }
 
+/// The same bytes, quarantined before for the same reason, whose file is there again.
+///
+/// # Errors
+/// As every change.
+pub async fn quarantine_same(tx: &Tx, new: &QuarantinedObject) -> StoreResult<Option<QuarantineId>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+    }
+    let sql = "SELECT id FROM quarantined_object WHERE unit_id = $1 AND sha256 = $2 AND reason = $3";
+    let values = [
+        new.sender.unit.0.into(),
+        new.sha256.to_vec().into(),
+        new.reason.code().into(),
+    ];
+    let row: Option<Row> = one(tx, sql, values).await?;
+    let Some(row) = row else { return Ok(None) };
+    let back = "UPDATE quarantined_object SET file_gone_at = NULL WHERE id = $1";
+    run(tx, back, [row.id.into()]).await?;
+    Ok(Some(QuarantineId(row.id)))
+}
+
+/// The object that was taken in, could not be understood, and is what lies in quarantine; whether it waits for another
+/// attempt. None if these bytes were never taken in, or their file is gone.
+///
+/// # Errors
+/// As every query.
+pub async fn quarantine_given_up(on: &impl Source, id: QuarantineId) -> StoreResult<Option<(ImageId, bool)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        understanding: String,
+    }
+    let sql = "SELECT o.id, o.understanding FROM quarantined_object q JOIN received_object o \
+        ON o.unit_id = q.unit_id AND o.sop_instance_uid = q.sop_instance_uid AND o.sha256 = q.sha256 \
+        WHERE q.id = $1 AND q.reason IN ('NOT_UNDERSTOOD', 'GAVE_UP') AND q.resolution IS NULL \
+        AND o.file_state = 'KEPT' AND o.understanding IN ('PENDING', 'QUARANTINED')";
+    let row: Option<Row> = one(on, sql, [id.0.into()]).await?;
+    Ok(row.map(|row| (ImageId(row.id), row.understanding == "PENDING")))
+}
+
+/// Bytes that had been given up were understood after all: they are dealt with, and what waited for a person is over.
+///
+/// # Errors
+/// As every change.
+pub async fn quarantine_taken_in(tx: &Tx, unit: UnitId, sha256: &[u8; 32], at: OffsetDateTime) -> StoreResult<()> {
+    const SAME: &str = "unit_id = $1 AND sha256 = $2 AND reason IN ('NOT_UNDERSTOOD', 'GAVE_UP')";
+    let values = || [unit.0.into(), sha256.to_vec().into(), at.into()];
+    let alerts = format!(
+        "UPDATE intake_alert SET closed_at = $3 WHERE closed_at IS NULL \
+         AND about IN (SELECT id FROM quarantined_object WHERE {SAME})"
+    );
+    run(tx, &alerts, values()).await?;
+    let taken_in = format!(
+        "UPDATE quarantined_object SET resolution = 'TAKEN_IN', resolved_at = $3 WHERE {SAME} AND resolution IS NULL"
+    );
+    run(tx, &taken_in, values()).await.map(|_| ())
+}
+
+/// Files in quarantine whose time is over, each under the id of its row: somebody dealt with them before a time, and
+/// with whatever else is kept in the same file.
+const IS_OVER: &str = "q.resolved_at < $1 AND q.file_gone_at IS NULL \
+    AND NOT EXISTS (SELECT 1 FROM intake_alert a WHERE a.about = q.id AND a.closed_at IS NULL) \
+    AND NOT EXISTS (SELECT 1 FROM received_object o WHERE o.file_key = q.file_key AND o.file_state = 'KEPT') \
+    AND NOT EXISTS (SELECT 1 FROM quarantined_object r \
+    WHERE r.file_key = q.file_key AND (r.resolved_at IS NULL OR r.resolved_at >= $1))";
+
+/// The files in quarantine that were dealt with before a time, with the ids of their rows.
+///
+/// # Errors
+/// As every query.
+pub async fn quarantine_files_over(
+    on: &impl Source,
+    before: OffsetDateTime,
+    limit: u32,
+) -> StoreResult<Vec<(QuarantineId, String)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        file_key: String,
+    }
+    let sql =
+        format!("SELECT q.id, q.file_key FROM quarantined_object q WHERE {IS_OVER} ORDER BY q.resolved_at LIMIT $2");
+    let rows: Vec<Row> = all(on, &sql, [before.into(), i64::from(limit).into()]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (QuarantineId(row.id), row.file_key))
+        .collect())
+}
+
+/// Notes that a file in quarantine is about to be deleted, if its time still is over; whether it is.
+///
+/// # Errors
+/// As every change.
+pub async fn quarantine_file_expire(
+    tx: &Tx,
+    before: OffsetDateTime,
+    id: QuarantineId,
+    now: OffsetDateTime,
+) -> StoreResult<bool> {
+    let sql = format!("UPDATE quarantined_object AS q SET file_gone_at = $3 WHERE {IS_OVER} AND q.id = $2");
+    Ok(run(tx, &sql, [before.into(), id.0.into(), now.into()]).await? == 1)
+}
+
 #[derive(FromQueryResult)]
 pub(super) struct Row {
     id: Uuid,
@@ -123,6 +229,7 @@ pub(super) struct Row {
     at: OffsetDateTime,
     resolution: Option<String>,
     resolved_at: Option<OffsetDateTime>,
+    file_gone_at: Option<OffsetDateTime>,
 }
 
 impl TryFrom<Row> for QuarantinedObject {
@@ -149,12 +256,13 @@ impl TryFrom<Row> for QuarantinedObject {
             file_key: row.file_key,
             at: row.at,
             resolved: resolution.zip(row.resolved_at),
+            file_gone_at: row.file_gone_at,
         })
     }
 }
 
 pub(super) const QUARANTINED: &str = "SELECT id, unit_id, machine_id, association_id, reason, detail, \
-    sop_instance_uid, sha256, size_bytes, file_key, at, resolution, resolved_at FROM quarantined_object";
+    sop_instance_uid, sha256, size_bytes, file_key, at, resolution, resolved_at, file_gone_at FROM quarantined_object";
 
 /// What a unit has in quarantine, the newest first.
 ///

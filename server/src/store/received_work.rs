@@ -1,7 +1,8 @@
 //! What is still to be done with received objects: understanding them, making their pictures, letting their files go.
 //!
 //! Work is found by its state, so that it goes on after a restart; each attempt is counted before it is made, so that
-//! an object that ends the process is given up in the end.
+//! an object that ends the process is given up in the end. What was not attempted yet comes first, and of that one
+//! object of each machine in turn: neither a defect nor a burst makes others wait for long.
 
 use app::domain::ids::{AppointmentId, ImageId, MachineId, UnitId};
 use sea_orm::FromQueryResult;
@@ -89,8 +90,9 @@ impl Work {
     }
 }
 
-/// Takes the oldest objects with which something is to be done, and counts the attempt. Two servers that take at the
-/// same time take different ones on PostgreSQL; what one of them took and did not finish is taken again.
+/// Takes objects with which something is to be done, and counts the attempt. What was attempted before is taken alone:
+/// it may be what ended the process, and then takes nothing with it. Two servers that take at the same time take
+/// different ones on PostgreSQL; what one of them took and did not finish is taken again.
 ///
 /// # Errors
 /// As every change.
@@ -98,7 +100,7 @@ pub async fn work_take(store: &Store, work: Work, except: &[ImageId], limit: u32
     let (state, attempts) = work.columns();
     let lock = match store.backend() {
         Backend::Sqlite => "",
-        Backend::Postgres => "FOR UPDATE SKIP LOCKED",
+        Backend::Postgres => "FOR UPDATE OF o SKIP LOCKED",
     };
     let busy: Vec<String> = (0..except.len()).map(|place| format!("${}", place + 2)).collect();
     let busy = if busy.is_empty() {
@@ -107,19 +109,46 @@ pub async fn work_take(store: &Store, work: Work, except: &[ImageId], limit: u32
         format!("AND id NOT IN ({})", busy.join(", "))
     };
     let find = format!(
-        "SELECT id, unit_id, machine_id, sop_instance_uid, sha256, size_bytes, file_key, {attempts} + 1 AS attempts, \
-         appointment_id \
-         FROM received_object WHERE {state} = 'PENDING' {busy} ORDER BY received_at, id LIMIT $1 {lock}"
+        "SELECT o.id, unit_id, machine_id, sop_instance_uid, sha256, size_bytes, file_key, \
+         {attempts} + 1 AS attempts, appointment_id FROM received_object o JOIN (SELECT id, \
+         row_number() OVER (PARTITION BY machine_id ORDER BY received_at, id) AS turn \
+         FROM received_object WHERE {state} = 'PENDING' {busy}) waiting ON waiting.id = o.id \
+         ORDER BY {attempts}, turn, received_at, o.id LIMIT $1 {lock}"
     );
     let values = std::iter::once(i64::from(limit).into()).chain(except.iter().map(|id| id.0.into()));
     let tx = store.begin().await?;
-    let rows: Vec<Row> = all(&tx, &find, values.collect::<Vec<_>>()).await?;
+    let mut rows: Vec<Row> = all(&tx, &find, values.collect::<Vec<_>>()).await?;
+    let fresh = rows.iter().filter(|row| row.attempts == 1).count();
+    rows.truncate(fresh.max(1));
     let count = format!("UPDATE received_object SET {attempts} = {attempts} + 1 WHERE id = $1");
     for row in &rows {
         run(&tx, &count, [row.id.into()]).await?;
     }
     tx.commit().await?;
     rows.into_iter().map(ObjectAtWork::try_from).collect()
+}
+
+/// Takes an attempt back that came to nothing for reasons that lie elsewhere.
+///
+/// # Errors
+/// As every change.
+pub async fn work_give_back(tx: &Tx, work: Work, id: ImageId) -> StoreResult<()> {
+    let (state, attempts) = work.columns();
+    let sql = format!(
+        "UPDATE received_object SET {attempts} = {attempts} - 1 WHERE id = $1 AND {state} = 'PENDING' AND {attempts} > 0"
+    );
+    run(tx, &sql, [id.0.into()]).await.map(|_| ())
+}
+
+/// An object that was given up is to be looked at once more, if its file is kept; whether that is so.
+///
+/// # Errors
+/// As every change.
+pub async fn work_once_more(tx: &Tx, id: ImageId, attempts: u32) -> StoreResult<bool> {
+    let sql = "UPDATE received_object SET understanding = 'PENDING', standing = 'PENDING', attempts = $2 \
+        WHERE id = $1 AND understanding = 'QUARANTINED' AND file_state = 'KEPT'";
+    let attempts = i32::try_from(attempts).unwrap_or(i32::MAX);
+    Ok(run(tx, sql, [id.0.into(), attempts.into()]).await? == 1)
 }
 
 /// How many objects wait for a kind of work.
@@ -206,7 +235,7 @@ pub async fn file_is_known(on: &impl Source, file_key: &str) -> StoreResult<bool
         id: Uuid,
     }
     let sql = "SELECT id FROM received_object WHERE file_key = $1 AND file_state = 'KEPT' \
-        UNION ALL SELECT id FROM quarantined_object WHERE file_key = $1 LIMIT 1";
+        UNION ALL SELECT id FROM quarantined_object WHERE file_key = $1 AND file_gone_at IS NULL LIMIT 1";
     let row: Option<Row> = one(on, sql, [file_key.into()]).await?;
     Ok(row.is_some())
 }
@@ -229,28 +258,34 @@ pub async fn file_is_back(tx: &Tx, id: ImageId) -> StoreResult<()> {
     run(tx, sql, [id.0.into()]).await.map(|_| ())
 }
 
-/// Notes that a file is about to be deleted. The row comes first: a file without a row is found and deleted, a row
-/// without its file would be an alarm.
-///
-/// # Errors
-/// As every change.
-pub async fn file_expire(tx: &Tx, id: ImageId) -> StoreResult<()> {
-    let sql = "UPDATE received_object SET file_state = 'EXPIRED' WHERE id = $1 AND file_state = 'KEPT'";
-    run(tx, sql, [id.0.into()]).await.map(|_| ())
-}
+/// Which files of received objects have their time over: of an object that belongs to an appointment or is of quality
+/// control, with its pictures made, or of one that was given up and dealt with; with no alert that is open, and with no
+/// bytes in quarantine about which nobody has decided.
+const IS_OVER: &str = "o.file_state = 'KEPT' AND o.received_at < $1 AND o.thumbnail <> 'PENDING' \
+    AND (o.understanding = 'QUARANTINED' OR (o.understanding = 'UNDERSTOOD' \
+    AND (o.standing = 'MATCHED' OR o.standing = 'UNMATCHED' AND o.standing_reason = 'QUALITY_CONTROL'))) \
+    AND NOT EXISTS (SELECT 1 FROM intake_alert a WHERE a.about = o.id AND a.closed_at IS NULL) \
+    AND NOT EXISTS (SELECT 1 FROM quarantined_object q \
+    WHERE q.sop_instance_uid = o.sop_instance_uid AND (q.resolved_at IS NULL \
+    OR q.file_key = o.file_key AND q.resolved_at >= $1))";
 
-/// Files whose time is over: understood, matched, with their pictures made, received before a time, with no alert that
-/// is open, and with no other bytes in quarantine about which nobody has decided.
+/// The files of received objects whose time is over, received before a time.
 ///
 /// # Errors
 /// As every query.
 pub async fn files_over(on: &impl Source, before: OffsetDateTime, limit: u32) -> StoreResult<Vec<KeptFile>> {
-    let sql = "SELECT o.id, o.unit_id, o.file_key FROM received_object o WHERE o.file_state = 'KEPT' \
-        AND o.received_at < $1 AND o.understanding = 'UNDERSTOOD' AND o.standing = 'MATCHED' \
-        AND o.thumbnail <> 'PENDING' \
-        AND NOT EXISTS (SELECT 1 FROM intake_alert a WHERE a.about = o.id AND a.closed_at IS NULL) \
-        AND NOT EXISTS (SELECT 1 FROM quarantined_object q \
-        WHERE q.sop_instance_uid = o.sop_instance_uid AND q.resolution IS NULL) \
-        ORDER BY o.received_at LIMIT $2";
-    Ok(files_of(all(on, sql, [before.into(), i64::from(limit).into()]).await?))
+    let sql = format!(
+        "SELECT o.id, o.unit_id, o.file_key FROM received_object o WHERE {IS_OVER} ORDER BY o.received_at LIMIT $2"
+    );
+    Ok(files_of(all(on, &sql, [before.into(), i64::from(limit).into()]).await?))
+}
+
+/// Notes that a file is about to be deleted, if its time still is over; whether it is. The row comes first: a file
+/// without a row is found and deleted, a row without its file would be an alarm.
+///
+/// # Errors
+/// As every change.
+pub async fn file_expire(tx: &Tx, before: OffsetDateTime, id: ImageId) -> StoreResult<bool> {
+    let sql = format!("UPDATE received_object AS o SET file_state = 'EXPIRED' WHERE {IS_OVER} AND o.id = $2");
+    Ok(run(tx, &sql, [before.into(), id.0.into()]).await? == 1)
 }

@@ -174,6 +174,7 @@ const TABLE: &[Row] = &[
     form("/admin/image-transfer/add-machine", ADMINISTERS),
     form("/admin/image-transfer/sites/{id}", ADMINISTERS),
     form("/admin/image-transfer/quarantine/{id}", ADMINISTERS),
+    form("/admin/image-transfer/quarantine/{id}/again", ADMINISTERS),
     form("/admin/image-transfer/alerts/{id}/close", ADMINISTERS),
     form("/admin/image-transfer/studies/{id}/attach", ADMINISTERS),
     page("/reading", READS),

@@ -9,6 +9,7 @@ mod by_pynetdicom;
 mod certificates;
 mod commitment;
 mod durable;
+mod failing;
 pub mod mammograms;
 mod matching;
 mod moving;

@@ -39,8 +39,23 @@ pub struct QuarantinedPage {
     pub call: Option<CallLine>,
     /// What a person said about them.
     pub note: Option<NoteLine>,
+    /// Whether another attempt can be made of understanding them.
+    pub again: Again,
+    /// When the file was deleted, its time being over.
+    pub file_gone: Option<LocalDateTime>,
     /// The present, on the unit's clocks.
     pub now: LocalDateTime,
+}
+
+/// Another attempt of understanding what was taken in, and could not be understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Again {
+    /// These bytes were not taken in at all, or are dealt with.
+    Never,
+    /// If somebody asks for it.
+    Possible,
+    /// It is about to be made.
+    Waiting,
 }
 
 /// What a person said.

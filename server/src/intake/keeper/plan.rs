@@ -68,6 +68,7 @@ pub(super) fn quarantine(
         detail,
         at: now,
         resolved: None,
+        file_gone_at: None,
     };
     let step = Move {
         written: arrival.written,

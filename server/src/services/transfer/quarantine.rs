@@ -1,4 +1,5 @@
-//! What is in quarantine, and that somebody dealt with it. The bytes stay where they are.
+//! What is in quarantine, that it is attempted again, and that somebody dealt with it. The bytes stay where they are
+//! until some time after that.
 
 use app::domain::ids::QuarantineId;
 use app::domain::staff::Permission;
@@ -8,15 +9,16 @@ use app::forms::outcome::Outcome;
 use app::forms::transfer::note;
 use app::pages::transfer::PATH;
 use app::services::Caller;
-use app::services::transfer::{NoteLine, Paged, QuarantineLine, QuarantinedPage};
+use app::services::transfer::{Again, NoteLine, Paged, QuarantineLine, QuarantinedPage};
 
 use super::lines::Sight;
 use super::{StoredTransfer, page_of};
 use crate::audit::{Action, Codes, Event, Object};
+use crate::intake::understanding::ALL_BUT_ONE;
 use crate::services::{NotServed, authorise};
 use crate::store::{
-    Resolution, alerts_close_about, associations_by_id, quarantine_note, quarantine_note_insert, quarantine_resolve,
-    quarantined, quarantined_count, quarantined_part,
+    Resolution, alerts_close_about, associations_by_id, quarantine_given_up, quarantine_note, quarantine_note_insert,
+    quarantine_resolve, quarantined, quarantined_count, quarantined_part, work_once_more,
 };
 
 impl StoredTransfer {
@@ -48,6 +50,11 @@ impl StoredTransfer {
         let calls: Vec<_> = object.sender.association.into_iter().collect();
         let call = associations_by_id(store, unit, &calls).await?.into_iter().next();
         let note = quarantine_note(store, unit, id).await?;
+        let again = match quarantine_given_up(store, id).await? {
+            None => Again::Never,
+            Some((_, false)) => Again::Possible,
+            Some((_, true)) => Again::Waiting,
+        };
         Ok(QuarantinedPage {
             line: sight.quarantined(&object),
             detail: object.detail,
@@ -59,7 +66,26 @@ impl StoredTransfer {
                 at: sight.local(at),
                 words: note.words,
             }),
+            again,
+            file_gone: object.file_gone_at.map(|at| sight.local(at)),
             now: sight.now(),
+        })
+    }
+
+    /// Asking for it twice makes one attempt.
+    pub(super) async fn attempt_again(&self, caller: &Caller, id: QuarantineId) -> Result<Outcome, NotServed> {
+        authorise(caller, Permission::SeeImageTransfer)?;
+        let (ground, unit) = (&self.ground, caller.viewer.unit_id);
+        let tx = ground.store.begin().await?;
+        quarantined(&tx, unit, id).await?.ok_or(AppError::NotFound)?;
+        if let Some((object, false)) = quarantine_given_up(&tx, id).await? {
+            work_once_more(&tx, object, ALL_BUT_ONE).await?;
+            let event = Event::by(caller, Action::QuarantineAttempted, ground.now()).on(Object::Quarantine(id));
+            ground.audit.append(&tx, event).await?;
+        }
+        tx.commit().await?;
+        Ok(Outcome::Next {
+            to: format!("{PATH}/quarantine/{id}"),
         })
     }
 
