@@ -18,6 +18,7 @@ pub mod listen;
 pub mod metrics;
 pub mod multipart;
 pub mod origin;
+pub mod pace;
 pub mod pages;
 pub mod reading;
 pub mod request_log;

@@ -122,7 +122,8 @@ impl Running {
         match &self.process {
             Process::Product(installation, _) => {
                 let rows = Rows::open(&installation.data().join("fourview.db"));
-                let waits = "SELECT count(*) FROM received_object WHERE thumbnail = 'PENDING'";
+                let waits = "SELECT count(*) FROM received_object \
+                    WHERE thumbnail = 'PENDING' OR understanding = 'PENDING'";
                 while rows.number(waits) > 0 && begun.elapsed() < CATCH_UP {
                     pause();
                 }

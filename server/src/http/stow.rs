@@ -1,8 +1,6 @@
 //! DICOMweb intake: STOW-RS (DICOM PS3.18 section 10.5). Each part is taken in like an object from a machine, and
 //! answered for by itself.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Json, Response};
@@ -13,17 +11,19 @@ use http::{HeaderValue, Request, StatusCode};
 use serde_json::{Value, json};
 
 use super::error_page::RequestId;
-use super::multipart::{Multipart, NotMultipart};
+use super::multipart::Multipart;
+use super::pace::{NotRead, Paced};
 use crate::error::reference;
 use crate::intake::part10::{Head, MOST_HEAD_BYTES, NoHead};
 use crate::intake::reception::{Reception, Refusal};
 use crate::state::AppState;
 use crate::store::{Scope, Sender};
 
-/// How long the next bytes of a body may take.
-const NEXT_BYTES: Duration = Duration::from_secs(30);
 /// The most objects of one request.
 const MOST_PARTS: usize = 2_000;
+/// The object is encoded in a transfer syntax that is not taken: a failure reason of STOW-RS alone (PS3.18 table
+/// I.2-2), since machines agree on theirs beforehand.
+const SYNTAX_NOT_SUPPORTED: Status = Status(0xC122);
 /// What a response is.
 const DICOM_JSON: HeaderValue = HeaderValue::from_static("application/dicom+json");
 
@@ -57,14 +57,18 @@ pub async fn store(State(state): State<AppState>, request: Request<Body>) -> Res
     };
     let mut answers = Answers::default();
     let taken = match Multipart::new(body, &boundary) {
-        Ok(mut multipart) => take_all(&state, sender, &mut multipart, &mut answers).await,
-        Err(error) => Err(error.into()),
+        Ok(multipart) => take_all(&state, sender, &mut Paced::new(multipart), &mut answers).await,
+        Err(_) => Err(Broken::Body),
     };
-    match taken {
-        // What was stored before the body went wrong is stored: the sender hears of it.
-        Ok(()) | Err(Broken::Body) if !answers.stored.is_empty() || !answers.failed.is_empty() => answers.response(),
-        Err(Broken::TooMany) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Ok(()) | Err(Broken::Body) => StatusCode::BAD_REQUEST.into_response(),
+    let status = match taken {
+        Err(Broken::TooMany) => Some(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(()) | Err(Broken::Body) if answers.is_empty() => Some(StatusCode::BAD_REQUEST),
+        Ok(()) | Err(Broken::Body) => None,
+    };
+    // What was stored before the body went wrong is stored: the sender hears of it.
+    match status {
+        Some(status) if answers.is_empty() => status.into_response(),
+        status => answers.response(status),
     }
 }
 
@@ -143,24 +147,19 @@ enum Broken {
     TooMany,
 }
 
-impl From<NotMultipart> for Broken {
-    fn from(_: NotMultipart) -> Self {
+impl From<NotRead> for Broken {
+    fn from(_: NotRead) -> Self {
         Broken::Body
     }
-}
-
-async fn in_time<T>(read: impl Future<Output = Result<T, NotMultipart>>) -> Result<T, Broken> {
-    let read = tokio::time::timeout(NEXT_BYTES, read).await;
-    Ok(read.map_err(|_| Broken::Body)??)
 }
 
 async fn take_all(
     state: &AppState,
     sender: Sender,
-    multipart: &mut Multipart,
+    multipart: &mut Paced,
     answers: &mut Answers,
 ) -> Result<(), Broken> {
-    while let Some(part) = in_time(multipart.next_part()).await? {
+    while let Some(part) = multipart.next_part().await? {
         if answers.stored.len() + answers.failed.len() >= MOST_PARTS {
             return Err(Broken::TooMany);
         }
@@ -174,17 +173,12 @@ async fn take_all(
 }
 
 /// Takes one part in. An error of the body is none of the object's.
-async fn take(
-    state: &AppState,
-    sender: Sender,
-    multipart: &mut Multipart,
-    answers: &mut Answers,
-) -> Result<(), Broken> {
+async fn take(state: &AppState, sender: Sender, multipart: &mut Paced, answers: &mut Answers) -> Result<(), Broken> {
     let mut front = Vec::new();
     let (head, length) = loop {
         match Head::read(&front) {
             Ok(read) => break read,
-            Err(NoHead::TooShort) if front.len() < MOST_HEAD_BYTES => match in_time(multipart.chunk()).await? {
+            Err(NoHead::TooShort) if front.len() < MOST_HEAD_BYTES => match multipart.chunk().await? {
                 Some(bytes) => front.extend_from_slice(&bytes),
                 None => return take_unknown(state, sender, multipart, front, answers).await,
             },
@@ -212,7 +206,7 @@ async fn take(
 async fn take_unknown(
     state: &AppState,
     sender: Sender,
-    multipart: &mut Multipart,
+    multipart: &mut Paced,
     front: Vec<u8>,
     answers: &mut Answers,
 ) -> Result<(), Broken> {
@@ -226,14 +220,10 @@ async fn take_unknown(
 }
 
 /// Takes what was read of a part, and the rest of it.
-async fn pour(
-    mut reception: Reception,
-    front: &[u8],
-    multipart: &mut Multipart,
-) -> Result<Result<(), Refusal>, Broken> {
+async fn pour(mut reception: Reception, front: &[u8], multipart: &mut Paced) -> Result<Result<(), Refusal>, Broken> {
     let mut written = reception.write(front).await;
     while written.is_ok()
-        && let Some(bytes) = in_time(multipart.chunk()).await?
+        && let Some(bytes) = multipart.chunk().await?
     {
         written = reception.write(&bytes).await;
     }
@@ -249,19 +239,24 @@ fn not_accepted(head: &Head) -> Option<Status> {
     let syntax = TransferSyntax::of_uid(&head.transfer_syntax_uid);
     match (class, syntax) {
         (Some(class), Some(syntax)) if class.syntaxes.contains(&syntax) => None,
-        (Some(_), _) => Some(Refusal::NotUnderstood.status()),
+        (Some(_), _) => Some(SYNTAX_NOT_SUPPORTED),
         (None, _) => Some(Status::CLASS_NOT_SUPPORTED),
     }
 }
 
 impl Answers {
+    fn is_empty(&self) -> bool {
+        self.stored.is_empty() && self.failed.is_empty()
+    }
+
     /// The Store Instances Response Module (PS3.18 table 10.5.3-1), as JSON (PS3.18 annex F).
-    fn response(self) -> Response {
-        let status = match (self.stored.is_empty(), self.failed.is_empty()) {
+    fn response(self, status: Option<StatusCode>) -> Response {
+        let of_answers = match (self.stored.is_empty(), self.failed.is_empty()) {
             (_, true) => StatusCode::OK,
             (false, false) => StatusCode::ACCEPTED,
             (true, false) => StatusCode::CONFLICT,
         };
+        let status = status.unwrap_or(of_answers);
         let mut module = json!({ "00081190": { "vr": "UR" } });
         if !self.failed.is_empty() {
             let items: Vec<Value> = self.failed.iter().map(failed_item).collect();

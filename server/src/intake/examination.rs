@@ -7,14 +7,20 @@ use std::path::{Path, PathBuf};
 
 use dicom::facts;
 use dicom::prescan::{Form, Limits, Refused, Scanned, scan};
+use tokio::sync::Semaphore;
 
 use super::keeper::Verdict;
 use super::part10::Head;
 use super::spool::SpoolError;
 use crate::store::QuarantineReason;
 
+/// Objects that are looked at at the same time. One that is made to do harm may take 100 MB of memory meanwhile.
+static PLACES: Semaphore = Semaphore::const_new(2);
+
 /// Looks at an object that its sender calls by `head`.
 pub(super) async fn examine(path: PathBuf, head: Head) -> Result<Verdict, SpoolError> {
+    // It is never closed.
+    let _place = PLACES.acquire().await;
     let looked = tokio::task::spawn_blocking(move || look(&path, &head)).await;
     // A defect of the scan costs the object its place, not its bytes.
     let defect = || {

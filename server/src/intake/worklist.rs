@@ -29,6 +29,15 @@ use crate::store::{
 
 /// Lines that are read and answered together.
 const PAGE: u32 = 100;
+/// An identifier is small: every key of it that is unknown is sent back with each match.
+const LIMITS: Limits = Limits {
+    depth: 8,
+    elements: 500,
+    items: 100,
+    value_bytes: 4 << 10,
+    kept_bytes: 64 << 10,
+    total_bytes: 1 << 20,
+};
 /// What is to be done, on every line.
 const DESCRIPTION: &str = "Screening mammography";
 const MODALITY: &str = "MG";
@@ -50,7 +59,7 @@ pub(super) async fn find(
     let form = Form::DataSet {
         transfer_syntax: identifier.syntax.uid(),
     };
-    let scanned = scan(Cursor::new(&identifier.bytes), form, &Limits::default());
+    let scanned = scan(Cursor::new(&identifier.bytes), form, &LIMITS);
     let scanned = scanned.map_err(|_| Status::CANNOT_UNDERSTAND)?;
     let query = Query::read(&scanned.attributes).map_err(|_| Status::DATA_SET_MISMATCH)?;
     let zone = unit_zone(&intake.store, asking.unit)

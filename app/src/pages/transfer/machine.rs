@@ -81,8 +81,8 @@ fn listener_form(form: Form) -> AnyView {
         view! {
             <h3 class="nhsuk-heading-s">"Where the machine can be called"</h3>
             <p>
-                "Only for the check. Ask the vendor for the address and port of the machine's own DICOM service. The \
-                 address must be one that the machine may call from."
+                "For the check, and to answer requests for storage commitment. Ask the vendor for the address and port \
+                 of the machine's own DICOM service. The address must be one that the machine may call from."
             </p>
             <PostForm form=form by_browser=true>
                 <Input
