@@ -9,7 +9,9 @@ pub mod usefulness;
 use serde::{Deserialize, Serialize};
 
 use super::imaging::record::ImagesTaken;
+use super::imaging::repeats::ViewImages;
 use super::imaging::view::View;
+use super::received::view::ImagedView;
 use super::vocabulary::vocabulary;
 
 /// How many readers a case needs. The one who makes it complete closes it.
@@ -53,7 +55,7 @@ impl Traits {
         let details = images.details();
         Traits {
             notes: details.notes.is_some(),
-            additional: images.views().iter().any(|(_, images)| images.count() > 1),
+            additional: images.named_views().iter().any(|(_, images)| images.count() > 1),
             imperfect: details.imperfect,
             shortfall: details.completeness.shortfall().is_some(),
         }
@@ -82,13 +84,18 @@ impl ViewCount {
     /// Of what was taken, view by view.
     #[must_use]
     pub fn of(images: &ImagesTaken) -> Vec<ViewCount> {
-        let count = |(view, images): &(View, super::imaging::repeats::ViewImages)| ViewCount {
-            view: view.code().to_owned(),
+        let code = |view: &ImagedView| match view {
+            ImagedView::Recordable(view) => view.code().to_owned(),
+            // The name of a machine may hold what parts a list.
+            ImagedView::Other(other) => other.label().replace([';', '\n', '\r'], ","),
+        };
+        let count = |(view, images): &(ImagedView, ViewImages)| ViewCount {
+            view: code(view),
             count: images.count(),
             repeats: images.repeats(),
             extras: images.extras(),
         };
-        images.views().iter().map(count).collect()
+        images.named_views().iter().map(count).collect()
     }
 
     /// As a list keeps them: "RCC 1 0 0;RMLO 2 1 0".
@@ -103,6 +110,9 @@ impl ViewCount {
     /// # Errors
     /// [`NoCounts`].
     pub fn parse(text: &str) -> Result<Vec<ViewCount>, NoCounts> {
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
         let part = |part: &str| {
             let mut words = part.rsplitn(4, ' ');
             let mut number = || words.next()?.parse::<u8>().ok();

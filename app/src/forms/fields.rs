@@ -55,6 +55,13 @@ impl Fields {
         self
     }
 
+    /// All but those of a name.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(known, _)| known != name);
+        self
+    }
+
     /// Names and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> + '_ {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

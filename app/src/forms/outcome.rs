@@ -44,6 +44,8 @@ pub enum Refusal {
         /// The words of its status.
         status: String,
     },
+    /// The record that the page shows was corrected in the meantime.
+    Corrected,
     /// The form's token does not belong to this session: the page is too old.
     OldPage,
 }

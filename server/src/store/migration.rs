@@ -21,6 +21,7 @@ mod m0016_reading;
 mod m0017_commitment;
 mod m0018_audit_people;
 mod m0019_quarantine_files;
+mod m0020_reading_versions;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_commitment::Migration),
             Box::new(m0018_audit_people::Migration),
             Box::new(m0019_quarantine_files::Migration),
+            Box::new(m0020_reading_versions::Migration),
         ]
     }
 }

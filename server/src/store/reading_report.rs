@@ -12,6 +12,7 @@ use super::connect::Tx;
 use super::error::StoreResult;
 use super::executor::{Source, all, one, run};
 use super::reading::illegal;
+use super::reading_work::OF_ANOTHER_NOTE;
 
 /// How long a reference leads somewhere.
 pub const REFERENCE_LASTS: Duration = Duration::minutes(15);
@@ -36,9 +37,15 @@ pub async fn reading_noted(on: &impl Source, unit: UnitId, from: Date, before: D
         CASE WHEN r.notes IS NOT NULL THEN p.given_name END AS given_name, o.useful \
         FROM image_record r JOIN appointment a ON a.id = r.appointment_id \
         JOIN participant p ON p.id = a.participant_id \
-        LEFT JOIN reading_opinion o ON o.appointment_id = a.id \
+        LEFT JOIN reading_opinion o ON o.appointment_id = a.id AND NOT {of_another} \
         WHERE r.is_current AND r.taken_at >= $2 AND r.taken_at < $3 AND a.unit_id = $1 ORDER BY r.taken_at, r.id";
-    let rows: Vec<Row> = all(on, sql, [unit.0.into(), iso_date(from).into(), iso_date(before).into()]).await?;
+    let sql = sql.replace("{of_another}", OF_ANOTHER_NOTE);
+    let rows: Vec<Row> = all(
+        on,
+        &sql,
+        [unit.0.into(), iso_date(from).into(), iso_date(before).into()],
+    )
+    .await?;
     let mut records: Vec<NotedRecord> = Vec::new();
     let mut last = None;
     for row in rows {

@@ -24,6 +24,8 @@ use crate::clock::Zone;
 pub struct CaseState {
     /// Whether whoever asks has seen it.
     pub seen: SeenByMe,
+    /// The version of its record in force.
+    pub version: u32,
     /// How many readers have seen it.
     pub readers: u32,
     /// Whether that is enough.
@@ -54,12 +56,18 @@ pub async fn reading_state(
     row.map(|row| {
         Ok(CaseState {
             seen: seen_by_me(row.seen_version, row.record_version),
+            version: u32::try_from(row.record_version).map_err(|_| illegal("negative version"))?,
             readers: u32::try_from(row.readers).map_err(|_| illegal("negative readers"))?,
             closed: row.closed,
         })
     })
     .transpose()
 }
+
+/// Whether what was said of a note (`o`) is about one that a correction has changed since.
+pub(super) const OF_ANOTHER_NOTE: &str = "EXISTS (SELECT 1 FROM image_record s JOIN image_record n \
+    ON n.appointment_id = s.appointment_id WHERE s.appointment_id = o.appointment_id AND n.is_current \
+    AND s.version = o.record_version AND coalesce(s.notes, '') <> coalesce(n.notes, ''))";
 
 /// Who has a case open, since when, has seen it as it is now, and what was said of its note.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,15 +93,17 @@ pub async fn reading_presence(on: &impl Source, zone: Zone, id: AppointmentId) -
         at: OffsetDateTime,
         useful: bool,
         comment: Option<String>,
+        of_another: bool,
     }
     let sql = "SELECT 'SEEN' AS part, f.id AS staff_id, f.name, s.at AS at, $2 AS useful, CAST(NULL AS text) AS \
-        comment FROM reading_seen s JOIN reading_case c ON c.appointment_id = s.appointment_id \
+        comment, $2 AS of_another FROM reading_seen s JOIN reading_case c ON c.appointment_id = s.appointment_id \
         JOIN staff f ON f.id = s.staff_id WHERE s.appointment_id = $1 AND s.record_version = c.record_version \
-        UNION ALL SELECT 'OPEN', f.id, f.name, o.at, $2, NULL FROM reading_open o \
+        UNION ALL SELECT 'OPEN', f.id, f.name, o.at, $2, NULL, $2 FROM reading_open o \
         JOIN staff f ON f.id = o.staff_id WHERE o.appointment_id = $1 \
-        UNION ALL SELECT 'OPINION', f.id, f.name, o.at, o.useful, o.comment FROM reading_opinion o \
+        UNION ALL SELECT 'OPINION', f.id, f.name, o.at, o.useful, o.comment, {of_another} FROM reading_opinion o \
         JOIN staff f ON f.id = o.staff_id WHERE o.appointment_id = $1 ORDER BY 4, 3";
-    let rows: Vec<Row> = all(on, sql, [id.0.into(), false.into()]).await?;
+    let sql = sql.replace("{of_another}", OF_ANOTHER_NOTE);
+    let rows: Vec<Row> = all(on, &sql, [id.0.into(), false.into()]).await?;
     let mut presence = Presence::default();
     for row in rows {
         let (by, at) = (name_of(row.staff_id, row.name), zone.local(row.at));
@@ -103,6 +113,7 @@ pub async fn reading_presence(on: &impl Source, zone: Zone, id: AppointmentId) -
             _ => presence.opinions.push(Opinion {
                 useful: row.useful,
                 comment: row.comment.map(text).transpose()?,
+                of_another_note: row.of_another,
                 by,
                 at,
             }),
@@ -243,7 +254,7 @@ pub async fn reading_seen_insert(tx: &Tx, id: AppointmentId, staff: StaffId, at:
     Ok(true)
 }
 
-/// Keeps what a reader says of a note, over what they said before.
+/// Keeps what a reader says of the note as it is now, over what they said before.
 ///
 /// # Errors
 /// As every change.
@@ -254,9 +265,10 @@ pub async fn reading_opinion_put(
     (useful, comment): (bool, Option<&FreeText>),
     at: OffsetDateTime,
 ) -> StoreResult<()> {
-    let sql = "INSERT INTO reading_opinion (appointment_id, staff_id, useful, comment, at) \
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (appointment_id, staff_id) DO UPDATE SET useful = excluded.useful, \
-        comment = excluded.comment, at = excluded.at";
+    let sql = "INSERT INTO reading_opinion (appointment_id, staff_id, useful, comment, at, record_version) \
+        SELECT c.appointment_id, $2, $3, $4, $5, c.record_version FROM reading_case c WHERE c.appointment_id = $1 \
+        ON CONFLICT (appointment_id, staff_id) DO UPDATE SET useful = excluded.useful, \
+        comment = excluded.comment, at = excluded.at, record_version = excluded.record_version";
     let values = [
         id.0.into(),
         staff.0.into(),

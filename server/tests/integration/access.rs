@@ -375,7 +375,11 @@ async fn ask(browser: &Browser, method: &Method, path: &str, sent: Sent, ids: &I
         Sent::Nothing => browser.send(method.clone(), &path, &[], Body::empty()).await,
         Sent::Form => {
             let key = Uuid::new_v4().to_string();
-            let fields = [("form_key", key.as_str()), ("appointment", &ids.appointment)];
+            let fields = [
+                ("form_key", key.as_str()),
+                ("appointment", &ids.appointment),
+                ("version", "1"),
+            ];
             browser.post(&path, &fields).await
         }
         Sent::Json(json) => browser.call(&path, &ids.json(json)).await,

@@ -251,7 +251,11 @@ async fn readings(reader: &Browser, mammographer: &Browser, id: AppointmentId) -
         ("seen", &[]),
     ] {
         let key = Uuid::new_v4().to_string();
-        let fields: Vec<_> = fields.iter().copied().chain([("form_key", key.as_str())]).collect();
+        let fields: Vec<_> = fields
+            .iter()
+            .copied()
+            .chain([("form_key", key.as_str()), ("version", "1")])
+            .collect();
         answers.push(reader.post(&format!("{case}/{segment}"), &fields).await);
     }
     let record = mammographer.get(&format!("/appointments/{id}/record")).await;

@@ -202,6 +202,16 @@ impl ImagesTaken {
         }
     }
 
+    /// All views by name: those that can be recorded by hand in their order, then all others.
+    #[must_use]
+    pub fn named_views(&self) -> Vec<(ImagedView, ViewImages)> {
+        let typed = self.views().into_iter();
+        let typed = typed.map(|(view, images)| (ImagedView::Recordable(view), images));
+        let others = self.others().iter();
+        let others = others.map(|other| (ImagedView::Other(other.view.clone()), other.images.clone()));
+        typed.chain(others).collect()
+    }
+
     /// Every exposure as received and as confirmed. None where the record was typed by hand.
     #[must_use]
     pub fn exposures(&self) -> &[ConfirmedExposure] {

@@ -158,7 +158,7 @@ impl Facts {
 
     fn new(images: &ImagesTaken, around: Around) -> Self {
         let details = images.details();
-        let views = named_views(images);
+        let views = images.named_views();
         let mut taken_at = vec![Line::from(around.taken_at)];
         if around.transcribed {
             taken_at.push("Recorded later from paper".into());
@@ -262,15 +262,6 @@ fn lines_view(lines: &[Line]) -> AnyView {
         }
     };
     lines.iter().map(line).collect_view().into_any()
-}
-
-/// Views by name: those that can be typed, then all others.
-fn named_views(images: &ImagesTaken) -> Vec<(ImagedView, ViewImages)> {
-    let typed = images.views().into_iter();
-    let typed = typed.map(|(view, taken)| (ImagedView::Recordable(view), taken));
-    let others = images.others().iter();
-    let others = others.map(|other| (ImagedView::Other(other.view.clone()), other.images.clone()));
-    typed.chain(others).collect()
 }
 
 /// A view with the reasons of its repeats, and what is special about its exposures.

@@ -68,6 +68,11 @@ pub fn refused(refusal: &Refusal, here: &str) -> AnyView {
             ],
             ("Go to the appointment", appointment_of(here)),
         ),
+        Refusal::Corrected => callout(
+            "The record was corrected after you opened this page",
+            &["Nothing was saved: it would have been said of a record that you have not seen."],
+            ("Show the record as it is now", here),
+        ),
         Refusal::OldPage => callout(
             "This page is too old to be saved",
             &["You have signed in again since it was opened. What you typed is kept. Open the page again to save it."],

@@ -16,7 +16,7 @@ use crate::components::{Button, ButtonVariant, Details, ParticipantBar, Tag, Tag
 use crate::domain::imaging::record::RecordVersion;
 use crate::domain::reading::{READERS, Traits};
 use crate::erased::{CollectView, IntoAny};
-use crate::forms::fields::Fields;
+use crate::forms::fields::{Fields, VERSION};
 use crate::forms::outcome::Kept;
 use crate::forms::reading::{FORM, LIST, ReadingForm, case_path};
 use crate::pages::appointment::facts::Facts;
@@ -48,13 +48,23 @@ impl Forms {
             ReadingForm::Recall => Some(page.keys.recall),
             ReadingForm::Seen | ReadingForm::Opinion | ReadingForm::Withdraw => None,
         };
+        // What is said of a record is said of the version on the page, whichever a form that came back was of.
+        let version = match form {
+            ReadingForm::Seen | ReadingForm::Opinion => page.record().map(|record| record.version),
+            ReadingForm::Question | ReadingForm::Recall | ReadingForm::Withdraw => None,
+        };
         let setup = Setup {
             action: form.path(page.appointment.id),
             saved,
             form_key: key,
+            version,
             ..Setup::default()
         };
         let mine = self.0.take_if(|kept| kept.fields.one(FORM) == form.segment());
+        let mine = mine.map(|kept| Kept {
+            fields: kept.fields.without(VERSION),
+            ..kept
+        });
         Form::one_of_several(setup, mine)
     }
 }

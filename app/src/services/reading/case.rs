@@ -46,8 +46,10 @@ pub struct CasePage {
     pub own_opinion: Option<Opinion>,
     /// What others said of it, once the own opinion is given.
     pub opinions: Vec<Opinion>,
-    /// Questions, oldest first.
+    /// Questions, oldest first: the own ones, and those of others once the case was seen.
     pub questions: Vec<Question>,
+    /// Whether another reader has asked something that is not shown yet.
+    pub has_hidden_questions: bool,
     /// Technical recalls, oldest first: the own ones, and those of others once the own reading is done.
     pub recalls: Vec<Recall>,
     /// The case before it on the list.
@@ -120,6 +122,8 @@ pub struct Opinion {
     pub useful: bool,
     /// In words.
     pub comment: Option<FreeText>,
+    /// Whether the note was another when that was said: a correction changed it.
+    pub of_another_note: bool,
     /// Who.
     pub by: StaffName,
     /// When.

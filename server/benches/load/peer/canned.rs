@@ -178,6 +178,10 @@ impl Transfer for Canned {
         Err(AppError::NotFound)
     }
 
+    async fn understand_again(&self, _: &Caller, _: QuarantineId) -> Result<Outcome, AppError> {
+        Err(AppError::NotFound)
+    }
+
     async fn close_alert(&self, _: &Caller, _: AlertId) -> Result<Outcome, AppError> {
         Err(AppError::NotFound)
     }

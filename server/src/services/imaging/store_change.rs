@@ -175,6 +175,7 @@ pub(super) async fn audit_refusal(
         Refusal::Stale { .. } => "STALE",
         Refusal::HeldByAnother { .. } => "HELD_BY_ANOTHER",
         Refusal::NotNow { .. } => "NOT_NOW",
+        Refusal::Corrected => "CORRECTED",
         Refusal::OldPage => "OLD_PAGE",
     };
     let event = event_of(ground, submission, facts).outcome(Outcome::Refused);

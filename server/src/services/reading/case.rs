@@ -40,6 +40,10 @@ impl StoredReading {
         self.keep_open(id, me, &presence).await?;
         let recalls = reading_recalls(store, unit, zone, id).await?;
         let known = Known::of(me, state.seen, presence, recalls, now - OPEN_FOR);
+        let (questions, hidden): (Vec<_>, Vec<_>) = reading_questions(store, unit, zone, id)
+            .await?
+            .into_iter()
+            .partition(|question| state.seen != SeenByMe::No || question.asked.by.id == me);
         let versions = records_of_appointment(store, unit, id).await?;
         let page = CasePage {
             clinic_code: case.clinic_code,
@@ -55,7 +59,8 @@ impl StoredReading {
             open_by: known.open_by,
             own_opinion: known.own_opinion,
             opinions: known.opinions,
-            questions: reading_questions(store, unit, zone, id).await?,
+            questions,
+            has_hidden_questions: !hidden.is_empty(),
             recalls: known.recalls,
             previous: reading_previous(store, self.reader(caller), filter.from_the_start(), id).await?,
             filter,

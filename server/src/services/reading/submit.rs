@@ -53,6 +53,14 @@ impl Sent<'_> {
         }
     }
 
+    /// What is said of a record names the version that was on the page.
+    fn version(&self) -> Result<Option<u32>, AppError> {
+        match self.form {
+            ReadingForm::Seen | ReadingForm::Opinion => self.fields.version().map(Some).ok_or(AppError::BadRequest),
+            ReadingForm::Question | ReadingForm::Recall | ReadingForm::Withdraw => Ok(None),
+        }
+    }
+
     fn next(&self) -> Outcome {
         Outcome::Next {
             to: case_path(self.id, list_of(self.fields)),
@@ -167,8 +175,10 @@ impl StoredReading {
         let tx = ground.store.begin().await?;
         appointment_lock(&tx, unit, id).await.map_err(missing)?;
         let case = appointment_case(&tx, unit, id).await?.ok_or(AppError::NotFound)?;
-        if reading_state(&tx, unit, id, staff).await?.is_none() {
-            return Err(AppError::NotFound.into());
+        let state = reading_state(&tx, unit, id, staff).await?.ok_or(AppError::NotFound)?;
+        if sent.version()?.is_some_and(|version| version != state.version) {
+            tx.rollback().await?;
+            return Ok(Outcome::Refused(Refusal::Corrected));
         }
         let path = form.path(id);
         if let Some(key) = key

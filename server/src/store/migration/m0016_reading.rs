@@ -127,7 +127,7 @@ const CASES: &str = "
 INSERT INTO reading_case (appointment_id, unit_id, clinic_id, starts_at, record_version, views, has_notes,
     has_additional, imperfect, has_shortfall, readers, closed)
 SELECT a.id, a.unit_id, a.clinic_id, a.starts_at, r.version,
-    (SELECT {views} FROM image_view v WHERE v.record_id = r.id),
+    (SELECT coalesce({views}, '') FROM image_view v WHERE v.record_id = r.id),
     r.notes IS NOT NULL,
     EXISTS (SELECT 1 FROM image_view v WHERE v.record_id = r.id AND v.count > 1),
     r.imperfect, r.completeness <> 'COMPLETE', 0, {no}

@@ -6,12 +6,14 @@ mod saying;
 use app::domain::ids::AppointmentId;
 use app::domain::reading::filter::{Filter, Seen};
 use app::error::AppError;
-use app::forms::fields::FORM_KEY;
+use app::forms::fields::{FORM_KEY, VERSION};
 use app::forms::outcome::{Outcome, Refusal};
 use app::forms::reading::{ReadingForm, case_path};
 use app::forms::steps::{Action, Step};
 use app::services::Caller;
 use app::services::reading::{CasePage, ReadingPage, SeenByMe};
+use fourview::clock::Clock;
+use fourview::store::{reading_noted, reading_state};
 use time::Duration;
 use uuid::Uuid;
 
@@ -25,6 +27,8 @@ journeys! {
     the_next_case_is_one_that_nobody_has_open,
     two_who_ask_for_the_next_case_at_once_get_two,
     the_list_is_narrowed_and_has_pages,
+    what_is_said_of_a_record_that_was_corrected_meanwhile_is_refused,
+    an_opinion_of_a_note_that_was_corrected_is_not_counted_for_the_new_one,
 }
 
 /// One more appointment that Asha has recorded.
@@ -50,8 +54,35 @@ async fn list(scene: &Scene, caller: &Caller, filter: Filter) -> ReadingPage {
     scene.services.reading.list(caller, filter).await.expect("a list")
 }
 
+/// Asha corrects what she has recorded.
+async fn corrected(scene: &Scene, id: AppointmentId, changes: &[(&str, &str)]) {
+    let reason = [("reason", "Typing error")];
+    scene.answer(&scene.asha, id, Step::Correct, &reason).await;
+    let answers = details(changes);
+    scene.answer(&scene.asha, id, Step::Details, &borrowed(&answers)).await;
+    let outcome = scene.answer(&scene.asha, id, Step::Check, &[]).await;
+    assert!(matches!(outcome, Outcome::Next { .. }), "{outcome:?}");
+}
+
+/// Says something of the record as it is now.
 async fn say(scene: &Scene, caller: &Caller, id: AppointmentId, form: ReadingForm, sent: &[(&str, &str)]) -> Outcome {
-    let sent = fields(sent).with(FORM_KEY, Uuid::new_v4().to_string());
+    let state = reading_state(&scene.store, caller.viewer.unit_id, id, caller.viewer.staff.id).await;
+    let version = state.expect("the database").expect("a case").version;
+    say_of(scene, caller, id, version, form, sent).await
+}
+
+/// Says something of a version of the record.
+async fn say_of(
+    scene: &Scene,
+    caller: &Caller,
+    id: AppointmentId,
+    version: u32,
+    form: ReadingForm,
+    sent: &[(&str, &str)],
+) -> Outcome {
+    let sent = fields(sent)
+        .with(FORM_KEY, Uuid::new_v4().to_string())
+        .with(VERSION, version.to_string());
     let outcome = scene.services.reading.submit(caller, id, form, &sent).await;
     outcome.expect("an outcome")
 }
@@ -118,16 +149,71 @@ async fn a_case_is_closed_by_the_second_reader_and_opened_by_a_correction(scene:
     assert_eq!(list(scene, &scene.reader, Filter::default()).await.lines.len(), 1);
 }
 
+async fn what_is_said_of_a_record_that_was_corrected_meanwhile_is_refused(scene: &Scene) {
+    let id = recorded_with(scene, &[NOTE]).await;
+    corrected(scene, id, &[("rcc", "1")]).await;
+    let useful = [("useful", "yes")];
+    for (form, sent) in [(ReadingForm::Seen, &[][..]), (ReadingForm::Opinion, &useful)] {
+        let said = say_of(scene, &scene.reader, id, 1, form, sent).await;
+        assert_eq!(said, Outcome::Refused(Refusal::Corrected), "{form:?}");
+        let nothing = fields(sent);
+        let unsaid = scene.services.reading.submit(&scene.reader, id, form, &nothing).await;
+        assert_eq!(unsaid, Err(AppError::BadRequest), "{form:?}");
+    }
+    let page = case(scene, &scene.reader, id).await;
+    assert_eq!((page.seen, page.readers, page.own_opinion), (SeenByMe::No, 0, None));
+    assert_eq!(say(scene, &scene.reader, id, ReadingForm::Seen, &[]).await, back(id));
+}
+
+async fn an_opinion_of_a_note_that_was_corrected_is_not_counted_for_the_new_one(scene: &Scene) {
+    let id = recorded_with(scene, &[NOTE]).await;
+    say(scene, &scene.reader, id, ReadingForm::Opinion, &[("useful", "yes")]).await;
+    let opinions = async || {
+        let (unit, day) = (scene.reader.viewer.unit_id, scene.clock.now().date());
+        let records = reading_noted(&scene.store, unit, day - Duration::days(2), day + Duration::days(2));
+        records.await.expect("records")[0].opinions.clone()
+    };
+    let own = async || {
+        case(scene, &scene.reader, id)
+            .await
+            .own_opinion
+            .expect("an opinion")
+            .of_another_note
+    };
+    assert_eq!((opinions().await, own().await), (vec![true], false));
+    corrected(scene, id, &[("notes", "Skin folds; best possible images")]).await;
+    assert_eq!((opinions().await, own().await), (vec![], true));
+    say(scene, &scene.reader, id, ReadingForm::Opinion, &[("useful", "no")]).await;
+    assert_eq!((opinions().await, own().await), (vec![false], false));
+    // A correction of something else leaves the note, and what was said of it.
+    corrected(
+        scene,
+        id,
+        &[("imperfect", "yes"), ("notes", "Skin folds; best possible images")],
+    )
+    .await;
+    assert_eq!((opinions().await, own().await), (vec![false], false));
+}
+
 async fn the_other_readers_opinion_comes_after_the_own(scene: &Scene) {
     let id = recorded_with(scene, &[NOTE]).await;
     let opinion = [("useful", "yes"), ("comment", "Explains the fold")];
     say(scene, &scene.ruth, id, ReadingForm::Opinion, &opinion).await;
     let recall = [("view", "RMLO"), ("reason", "IMAGE_BLURRED")];
     say(scene, &scene.ruth, id, ReadingForm::Recall, &recall).await;
+    say(
+        scene,
+        &scene.ruth,
+        id,
+        ReadingForm::Question,
+        &[("question", "Is that a fold?")],
+    )
+    .await;
     say(scene, &scene.ruth, id, ReadingForm::Seen, &[]).await;
 
     let before = case(scene, &scene.reader, id).await;
     assert!(before.opinions.is_empty() && before.recalls.is_empty() && before.seen_by.is_empty());
+    assert!(before.questions.is_empty() && before.has_hidden_questions);
     assert_eq!(before.readers, 1);
     let record = scene.page(&scene.reader, id, Step::Record).await;
     assert!(
@@ -146,6 +232,7 @@ async fn the_other_readers_opinion_comes_after_the_own(scene: &Scene) {
     say(scene, &scene.reader, id, ReadingForm::Seen, &[]).await;
     let done = case(scene, &scene.reader, id).await;
     assert_eq!((done.recalls.len(), done.seen_by.len()), (1, 2));
+    assert_eq!((done.questions.len(), done.has_hidden_questions), (1, false));
 }
 
 async fn an_opinion_can_be_changed_until_the_case_is_closed(scene: &Scene) {

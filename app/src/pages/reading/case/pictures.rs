@@ -1,6 +1,8 @@
 //! Two by two places for what was taken, as a reader sees the breasts: right on the left. A place says how many images
 //! its view has, which of them were repeats or extras, and why.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
 use crate::domain::appointment::{Anatomy, Breast};
@@ -9,6 +11,7 @@ use crate::domain::imaging::record::RecordVersion;
 use crate::domain::imaging::repeats::ViewImages;
 use crate::domain::imaging::summary;
 use crate::domain::imaging::view::{Projection, Side, View};
+use crate::domain::received::view::ImagedView;
 use crate::erased::{CollectView, IntoAny};
 use crate::pages::transfer::picture::picture_view;
 use crate::services::reading::CaseExposure;
@@ -23,16 +26,20 @@ const GRID: [(Side, Projection); 4] = [
 
 /// The four standard places, then any other view that was recorded or received.
 pub(super) fn places(record: &RecordVersion, exposures: &[CaseExposure], anatomy: Anatomy) -> AnyView {
-    let taken = record.images.views();
-    let images = |view: View| taken.iter().find(|(known, _)| *known == view).map(|(_, images)| images);
+    let taken = record.images.named_views();
+    let images = |view: View| {
+        let view = ImagedView::Recordable(view);
+        taken.iter().find(|(known, _)| *known == view).map(|(_, images)| images)
+    };
     let standard = GRID.map(|(side, projection)| {
         let view = View { side, projection };
         let is_absent = anatomy.on(side) == Breast::Absent;
         place(view.label(), images(view), exposures, is_absent)
     });
-    let others = taken.iter().filter(|(view, _)| !view.is_standard());
-    let others = others.map(|(view, images)| place(view.label(), Some(images), exposures, false));
-    let other_labels = unrecorded(exposures);
+    let is_standard = |view: &ImagedView| matches!(view, ImagedView::Recordable(view) if view.is_standard());
+    let others = taken.iter().filter(|(view, _)| !is_standard(view));
+    let others = others.map(|(view, images)| place(&view.label(), Some(images), exposures, false));
+    let other_labels = unrecorded(exposures, &taken);
     let received = other_labels.iter().map(|label| place(label, None, exposures, false));
     let beside: Vec<AnyView> = others.chain(received).collect();
     let beside = (!beside.is_empty()).then(|| {
@@ -57,11 +64,13 @@ pub(super) fn places(record: &RecordVersion, exposures: &[CaseExposure], anatomy
     .into_any()
 }
 
-/// The names of views that were received and that no record counts, each once.
-fn unrecorded(exposures: &[CaseExposure]) -> Vec<String> {
-    let is_known = |label: &str| View::ALL.iter().any(|view| view.label() == label);
+/// The names of views that were received, and have no place by the record, each once.
+fn unrecorded(exposures: &[CaseExposure], taken: &[(ImagedView, ViewImages)]) -> Vec<String> {
+    let standard = View::STANDARD.map(|view| view.label().to_owned());
+    let recorded = taken.iter().map(|(view, _)| view.label());
+    let placed: BTreeSet<String> = standard.into_iter().chain(recorded).collect();
     let mut labels: Vec<String> = exposures.iter().map(|exposure| exposure.view().to_owned()).collect();
-    labels.retain(|label| !is_known(label));
+    labels.retain(|label| !placed.contains(label));
     labels.sort();
     labels.dedup();
     labels

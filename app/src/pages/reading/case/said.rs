@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Forms, hidden};
 use crate::components::{
-    Button, ButtonVariant, Choice, Details, Input, InsetText, Radios, Select, SelectOption, Tag, TagColour, Textarea,
+    Button, ButtonVariant, Choice, Details, InsetText, Radios, Select, SelectOption, Tag, TagColour, Textarea,
     WarningCallout,
 };
 use crate::domain::imaging::record::RecordVersion;
@@ -33,7 +33,8 @@ pub(super) fn opinion(page: &CasePage, record: &RecordVersion, forms: &mut Forms
     });
     let said = own.map(|own| {
         let words = if own.useful { "useful" } else { "not useful" };
-        view! { <p class="app-case__small">{format!("You called this note {words}.")}</p> }
+        let note = note_words(own);
+        view! { <p class="app-case__small">{format!("You called {note} {words}.")}</p> }
     });
     let others = page.opinions.iter().map(opinion_view).collect_view();
     let view = view! {
@@ -64,10 +65,25 @@ fn opinion_form(page: &CasePage, form: Form) -> AnyView {
             <span class="app-case__ask">"Was this note useful?"</span>
             {yes}
             {no}
-            <Input name=COMMENT label="Comment (optional)" value=form.value(COMMENT) error=form.error(COMMENT) />
+            <Textarea
+                name=COMMENT
+                label="Comment (optional)"
+                rows=2
+                limit=LIMIT
+                value=form.value(COMMENT)
+                error=form.error(COMMENT)
+            />
         </PostForm>
     }
     .into_any()
+}
+
+fn note_words(opinion: &Opinion) -> &'static str {
+    if opinion.of_another_note {
+        "the note before it was corrected"
+    } else {
+        "this note"
+    }
 }
 
 fn opinion_view(opinion: &Opinion) -> AnyView {
@@ -76,7 +92,8 @@ fn opinion_view(opinion: &Opinion) -> AnyView {
         .comment
         .as_ref()
         .map(|comment| format!(": {}", comment.as_str()));
-    let line = format!("{} called it {words}{}", opinion.by.name, comment.unwrap_or_default());
+    let (by, note) = (&opinion.by.name, note_words(opinion));
+    let line = format!("{by} called {note} {words}{}", comment.unwrap_or_default());
     view! { <p class="app-typed app-case__small">{line}</p> }.into_any()
 }
 
@@ -84,6 +101,11 @@ fn opinion_view(opinion: &Opinion) -> AnyView {
 pub(super) fn questions(page: &CasePage, forms: &mut Forms) -> (AnyView, Form) {
     let form = forms.take(page, ReadingForm::Question, Fields::default());
     let asked = page.questions.iter().map(question_view).collect_view();
+    let hidden_ones = page.has_hidden_questions.then(|| {
+        view! {
+            <InsetText>"Another reader has asked a question. You see it once you have marked the case as seen."</InsetText>
+        }
+    });
     let taken_by = page
         .record()
         .map(|record| record.taken_by.name.clone())
@@ -92,6 +114,7 @@ pub(super) fn questions(page: &CasePage, forms: &mut Forms) -> (AnyView, Form) {
     let hidden = hidden(page, ReadingForm::Question);
     let view = view! {
         {asked}
+        {hidden_ones}
         <Details summary="Ask the mammographer" open=form.has_errors()>
             <PostForm form=form by_browser=true>
                 {hidden}

@@ -48,10 +48,13 @@ async fn a_form_that_is_right_leads_back_to_the_case_with_the_filters_of_its_lis
         let id = app.recorded().await;
         let reader = reader(app).await;
         let case = format!("/reading/{id}");
-        let fields = [("form", "seen"), ("list", LIST)];
+        let fields = [("form", "seen"), ("list", LIST), ("version", "1")];
         let answer = reader.post(&format!("{case}/seen"), &fields).await;
         assert_eq!(answer.location(), format!("{case}?{LIST}"));
-        let forged = [("list", "notes=yes\r\nX: y&seen=no&next=//evil.example")];
+        let forged = [
+            ("list", "notes=yes\r\nX: y&seen=no&next=//evil.example"),
+            ("version", "1"),
+        ];
         let answer = reader.post(&format!("{case}/seen"), &forged).await;
         assert_eq!(
             answer.location(),

@@ -110,6 +110,7 @@ async fn a_question_is_answered_once_and_both_stay(scene: &Scene) {
     );
 
     assert_eq!(wanted(scene, id).await, []);
+    say(scene, &scene.ruth, id, ReadingForm::Seen, &[]).await;
     let questions = case(scene, &scene.ruth, id).await.questions;
     let answer = questions[0].answered.as_ref().expect("an answer");
     assert_eq!(
