@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::steps::Step;
 use crate::services::accounts::{OwnSession, TimeLeft};
-use crate::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
+use crate::services::clinics::{AttentionPage, ClinicPage, ClinicsPage, RoomPage};
 use crate::services::images::{ProblemPage, WhosePage};
 use crate::services::imaging::Visit;
 use crate::services::reading::{CasePage, NotesPage, ReadingPage};
@@ -37,6 +37,15 @@ pub async fn clinic(id: ClinicId) -> Result<ClinicPage, AppError> {
     crate::services::services()?
         .clinics
         .clinic(&crate::services::caller()?, id)
+        .await
+}
+
+/// Recorded appointments of any day that need attention.
+#[server(prefix = "/fn", endpoint = "attention", input = Json, output = Answer)]
+pub async fn attention() -> Result<AttentionPage, AppError> {
+    crate::services::services()?
+        .clinics
+        .attention(&crate::services::caller()?)
         .await
 }
 

@@ -154,7 +154,7 @@ fn SiteHeader() -> AnyView {
             links.push(NavigationLink::new(
                 "Clinics",
                 "/clinics",
-                is_in(&["/clinics", "/appointments"]),
+                is_in(&["/clinics", "/appointments", "/attention"]),
             ));
         }
         if reads && !begins_with_reading {

@@ -65,7 +65,7 @@ pub use audit::{
     AuditHead, AuditRow, audit_append, audit_chains, audit_head, audit_head_lock, audit_head_move, audit_head_put,
     audit_people, audit_people_put, audit_rows, audit_rows_insert,
 };
-pub use clinic::{clinic_appointments, clinic_for, clinic_insert, clinics_of_day};
+pub use clinic::{attention_count, attention_lines, clinic_appointments, clinic_for, clinic_insert, clinics_of_day};
 pub use commitment::{
     CommitmentReport, DueReport, NotCommitted, RefusedInstance, class_of_kept, commitment_alerted, commitment_asked,
     commitment_attempt, commitment_delivered, commitment_insert, commitment_instances, commitment_postpone,
@@ -111,8 +111,8 @@ pub use reading_order::{reading_next, reading_open_put, reading_previous};
 pub use reading_report::{REFERENCE_LASTS, reading_noted, reading_reference_put, reading_references, reading_referred};
 pub use reading_work::{
     CaseState, Presence, reading_answer_insert, reading_opinion_exists, reading_opinion_put, reading_presence,
-    reading_question_insert, reading_questions, reading_recall_insert, reading_recall_withdraw, reading_recalls,
-    reading_seen_insert, reading_state,
+    reading_question_insert, reading_questions, reading_recall_arrange, reading_recall_insert, reading_recall_withdraw,
+    reading_recalls, reading_seen_insert, reading_state,
 };
 pub use received::{
     FileState, Here, KnownObject, ReceivedObject, Sender, StoredStanding, StoredThumbnail, Understood, received,

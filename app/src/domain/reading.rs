@@ -213,7 +213,8 @@ mod tests {
         let images = ImagesTaken::StandardSet { notes: None };
         let counts = ViewCount::of(&images);
         assert_eq!(ViewCount::parse(&ViewCount::to_text(&counts)), Ok(counts));
-        for text in ["", "RCC", "RCC 1 0", "RCC one 0 0", "RCC 1 0 0;"] {
+        assert_eq!(ViewCount::parse(&ViewCount::to_text(&[])), Ok(Vec::new()));
+        for text in ["RCC", "RCC 1 0", "RCC one 0 0", "RCC 1 0 0;"] {
             assert_eq!(ViewCount::parse(text), Err(NoCounts), "{text}");
         }
     }

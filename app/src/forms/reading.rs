@@ -1,5 +1,7 @@
 //! What image readers send about a case, and what mammographers answer.
 
+use serde::{Deserialize, Serialize};
+
 use super::errors::FormErrors;
 use super::fields::Fields;
 use super::words;
@@ -125,18 +127,44 @@ pub fn question(fields: &Fields) -> Result<FreeText, FormErrors> {
     words::required(fields, QUESTION, "Question", "Enter your question for the mammographer")
 }
 
-/// Reads an answer, and which question it is for.
-///
-/// # Errors
-/// None, or one that cannot be kept.
-pub fn answer(fields: &Fields) -> Result<FreeText, FormErrors> {
-    words::required(fields, ANSWER, "Answer", "Enter an answer for the image reader")
+/// What the clinic's side replies to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReplyTo {
+    /// A question, with an answer.
+    Question(QuestionId),
+    /// A technical recall, with what was arranged.
+    Recall(RecallId),
 }
 
-/// Which question is answered.
-#[must_use]
-pub fn question_answered(fields: &Fields) -> Option<QuestionId> {
-    fields.one(QUESTION).parse().ok()
+impl ReplyTo {
+    /// What a form replies to.
+    #[must_use]
+    pub fn of(fields: &Fields) -> Option<ReplyTo> {
+        let question = fields.one(QUESTION).parse().map(ReplyTo::Question);
+        question
+            .or_else(|_| fields.one(RECALL).parse().map(ReplyTo::Recall))
+            .ok()
+    }
+
+    /// The field that says so, with its value.
+    #[must_use]
+    pub fn field(self) -> (&'static str, String) {
+        match self {
+            ReplyTo::Question(id) => (QUESTION, id.to_string()),
+            ReplyTo::Recall(id) => (RECALL, id.to_string()),
+        }
+    }
+
+    /// Reads the reply.
+    ///
+    /// # Errors
+    /// None, or one that cannot be kept.
+    pub fn reply(self, fields: &Fields) -> Result<FreeText, FormErrors> {
+        match self {
+            ReplyTo::Question(_) => words::required(fields, ANSWER, "Answer", "Enter an answer for the image reader"),
+            ReplyTo::Recall(_) => words::required(fields, ANSWER, "What was arranged", "Enter what was arranged"),
+        }
+    }
 }
 
 /// A technical recall to be requested.
@@ -222,7 +250,14 @@ mod tests {
     fn words_are_required_where_something_is_asked_answered_or_withdrawn() {
         let nothing = Fields::default();
         assert_eq!(wrong(question(&nothing)), [QUESTION]);
-        assert_eq!(wrong(answer(&nothing)), [ANSWER]);
+        let id = uuid::Uuid::from_u128(1);
+        for reply_to in [ReplyTo::Question(QuestionId(id)), ReplyTo::Recall(RecallId(id))] {
+            let (name, value) = reply_to.field();
+            let sent = Fields::default().with(name, value);
+            assert_eq!(ReplyTo::of(&sent), Some(reply_to));
+            assert_eq!(wrong(reply_to.reply(&sent)), [ANSWER]);
+        }
+        assert_eq!(ReplyTo::of(&nothing), None);
         assert_eq!(wrong(why_withdrawn(&nothing)), [WHY]);
     }
 }

@@ -72,6 +72,8 @@ pub enum Records {
     Account,
     /// /clinics/{id}/sheet
     Sheet,
+    /// /attention
+    Attention,
     /// /appointments/{id}/room
     Room,
     /// /appointments/{id}/images/problem
@@ -131,7 +133,7 @@ pub(super) type Parameters = Vec<(Cow<'static, str>, String)>;
 
 impl Page {
     /// Every page.
-    pub const ALL: [Page; 36] = [
+    pub const ALL: [Page; 37] = [
         Page::First(First::SignIn),
         Page::First(First::Room),
         Page::First(First::Clinics),
@@ -147,6 +149,7 @@ impl Page {
         Page::Records(Records::Enrol),
         Page::Records(Records::Account),
         Page::Records(Records::Sheet),
+        Page::Records(Records::Attention),
         Page::Records(Records::Room),
         Page::Records(Records::Problem),
         Page::Records(Records::OfAnother),
@@ -195,6 +198,7 @@ impl Page {
             Page::Records(Records::Enrol) => "/enrol/:token",
             Page::Records(Records::Account) => "/account",
             Page::Records(Records::Sheet) => "/clinics/:id/sheet",
+            Page::Records(Records::Attention) => "/attention",
             Page::Records(Records::Room) => "/appointments/:id/room",
             Page::Records(Records::Problem) => "/appointments/:id/images/problem",
             Page::Records(Records::OfAnother) => "/appointments/:id/images/of-another",
@@ -315,6 +319,7 @@ fn records(page: Records) -> Result<AnyView, AppError> {
         Records::Enrol => account::enrol::page(),
         Records::Account => account::own::page(),
         Records::Sheet => clinics::sheet::page(),
+        Records::Attention => clinics::attention::page(),
         Records::Room => appointment::room::page(),
         Records::Problem => appointment::problem::page(),
         Records::OfAnother => appointment::of_another::page(),

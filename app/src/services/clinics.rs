@@ -24,6 +24,26 @@ pub struct ClinicsPage {
     pub clinics: Vec<ClinicSummary>,
     /// The room that the caller works in today.
     pub room: Option<Room>,
+    /// How many recorded appointments of any day need attention; none for those who cannot give it.
+    pub attention: u32,
+}
+
+/// "Needs attention"
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttentionPage {
+    /// Recorded appointments that need attention, the oldest first.
+    pub lines: Vec<AttentionLine>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+/// A recorded appointment that needs attention.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttentionLine {
+    /// "WS644"
+    pub clinic_code: String,
+    /// As on the clinic's list.
+    pub line: ClinicLine,
 }
 
 /// A clinic and how far it is.
@@ -112,6 +132,10 @@ pub trait Clinics: Send + Sync {
 
     /// A clinic's list; an audited read of every participant on it. Permission: see clinics.
     async fn clinic(&self, caller: &Caller, id: ClinicId) -> Result<ClinicPage, AppError>;
+
+    /// Recorded appointments of any day that need attention; an audited read of every participant on it. Permission:
+    /// answer readers.
+    async fn attention(&self, caller: &Caller) -> Result<AttentionPage, AppError>;
 
     /// The rooms to choose from. Permission: record images.
     async fn rooms(&self, caller: &Caller) -> Result<RoomPage, AppError>;

@@ -21,6 +21,7 @@ use crate::domain::stop::Stop;
 use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::outcome::Outcome;
+use crate::forms::reading::ReplyTo;
 use crate::forms::steps::{AppointmentForm, Incoming, Situation, Step};
 use crate::wire::{Malformed, Packed};
 use review::ReceivedImages;
@@ -120,17 +121,17 @@ pub struct HistoryLine {
 /// alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReaderRemark {
-    /// The question that can be answered, while it is not.
-    pub question: Option<String>,
+    /// What a reply would be to, while there is none.
+    pub reply_to: Option<ReplyTo>,
     /// "Question", "Technical recall of RMLO: Image blurred".
     pub title: String,
     /// The question, or the note.
     pub words: Option<String>,
     /// Who and when: "Daniel Okafor, 24 November 2026 at 3pm".
     pub by: String,
-    /// "Answered", "Withdrawn"; nothing while it is open.
+    /// "Answered", "Arranged", "Withdrawn"; nothing while it is open.
     pub outcome: Option<String>,
-    /// The answer, or why it was withdrawn.
+    /// The answer, what was arranged, or why it was withdrawn.
     pub reply: Option<String>,
     /// Who replied, and when.
     pub reply_by: Option<String>,

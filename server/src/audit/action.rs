@@ -21,6 +21,8 @@ coded! {
     Action {
         /// A clinic's list was read, with everybody on it.
         ClinicRead = "CLINIC_READ",
+        /// The list of recorded appointments that need attention was read.
+        AttentionRead = "ATTENTION_READ",
         /// A page of an appointment was read.
         AppointmentRead = "APPOINTMENT_READ",
         /// Somebody follows what arrives for an appointment.
@@ -109,6 +111,8 @@ coded! {
         MoveAsked = "MOVE_ASKED",
         /// It was looked at how the transfer of an appointment's images stands.
         TransferRead = "TRANSFER_READ",
+        /// A mammographer said what was arranged for a technical recall.
+        RecallArranged = "RECALL_ARRANGED",
         /// A person asked for another attempt of understanding something in quarantine.
         QuarantineAttempted = "QUARANTINE_ATTEMPTED",
         /// A person dealt with something in quarantine.

@@ -8,14 +8,18 @@ use app::forms::fields::Fields;
 use app::forms::outcome::Outcome;
 use app::forms::room as room_form;
 use app::services::Caller;
-use app::services::clinics::{ClinicPage, Clinics, ClinicsPage, RoomPage};
+use app::services::clinics::{AttentionPage, ClinicPage, Clinics, ClinicsPage, RoomPage};
 use time::Date;
 
 use super::{Ground, NotServed, authorise, trail};
 use crate::audit::{Action, Event, Object};
 use crate::store::{
-    StoreResult, clinic_appointments, clinic_for, clinics_of_day, room, room_choice_put, rooms_of_unit, unit_zone,
+    StoreResult, attention_count, attention_lines, clinic_appointments, clinic_for, clinics_of_day, room,
+    room_choice_put, rooms_of_unit, unit_zone,
 };
+
+/// Recorded appointments that need attention and are shown together.
+const ATTENTION_LINES: u32 = 100;
 
 /// [`Clinics`] on the store.
 pub(super) struct StoredClinics(pub(super) Ground);
@@ -29,6 +33,13 @@ impl Clinics for StoredClinics {
     async fn clinic(&self, caller: &Caller, id: ClinicId) -> Result<ClinicPage, AppError> {
         self.0
             .clinic(caller, id)
+            .await
+            .map_err(|error| error.into_error_for(caller))
+    }
+
+    async fn attention(&self, caller: &Caller) -> Result<AttentionPage, AppError> {
+        self.0
+            .attention(caller)
             .await
             .map_err(|error| error.into_error_for(caller))
     }
@@ -71,6 +82,22 @@ impl Ground {
             day,
             clinics: clinics_of_day(&self.store, caller.viewer.unit_id, day).await?,
             room: self.todays_room(caller).await?,
+            attention: if caller.viewer.may(Permission::AnswerReaders) {
+                attention_count(&self.store, caller.viewer.unit_id).await?
+            } else {
+                0
+            },
+        })
+    }
+
+    async fn attention(&self, caller: &Caller) -> Result<AttentionPage, NotServed> {
+        authorise(caller, Permission::AnswerReaders)?;
+        let unit = caller.viewer.unit_id;
+        let lines = attention_lines(&self.store, unit, ATTENTION_LINES).await?;
+        trail::read_of_attention(self, caller, &lines).await?;
+        Ok(AttentionPage {
+            total: attention_count(&self.store, unit).await?,
+            lines,
         })
     }
 
@@ -79,7 +106,13 @@ impl Ground {
         let unit = caller.viewer.unit_id;
         let found = clinic_for(&self.store, unit, id, caller.viewer.room).await?;
         let (clinic, room) = found.ok_or(AppError::NotFound)?;
-        let appointments = clinic_appointments(&self.store, unit, id).await?;
+        let mut appointments = clinic_appointments(&self.store, unit, id).await?;
+        if !caller.viewer.may(Permission::AnswerReaders) {
+            // A reader learns of another's question or recall on the page of the case, after the own reading.
+            for line in &mut appointments {
+                line.wanted.clear();
+            }
+        }
         trail::read_of_clinic(self, caller, id, &appointments).await?;
         Ok(ClinicPage {
             clinic,

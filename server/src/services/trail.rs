@@ -5,7 +5,7 @@ use app::domain::appointment::Appointment;
 use app::domain::ids::{AppointmentId, ClinicId, ParticipantId};
 use app::forms::steps::{Action as Button, AppointmentForm, Step};
 use app::services::Caller;
-use app::services::clinics::ClinicLine;
+use app::services::clinics::{AttentionLine, ClinicLine};
 
 use super::Ground;
 use crate::audit::{Action, Event, Object};
@@ -55,6 +55,13 @@ pub(super) async fn read_of_clinic(
 ) -> StoreResult<()> {
     let event = Event::by(caller, Action::ClinicRead, ground.now()).on(Object::Clinic(id));
     let people = lines.iter().map(|line| line.participant.id);
+    ground.journal.read(event.about_all(people)).await
+}
+
+/// What needs attention is read, with every participant on the list. Returns when that is committed.
+pub(super) async fn read_of_attention(ground: &Ground, caller: &Caller, lines: &[AttentionLine]) -> StoreResult<()> {
+    let event = Event::by(caller, Action::AttentionRead, ground.now());
+    let people = lines.iter().map(|line| line.line.participant.id);
     ground.journal.read(event.about_all(people)).await
 }
 

@@ -6,7 +6,7 @@ use app::domain::appointment::{Anatomy, Status};
 use app::domain::clinic::{Clinic, Room};
 use app::domain::ids::{AppointmentId, ClinicId, RoomId, UnitId};
 use app::domain::local_time::LocalDateTime;
-use app::services::clinics::{ClinicLine, ClinicSummary, Wanted};
+use app::services::clinics::{AttentionLine, ClinicLine, ClinicSummary, Wanted};
 use sea_orm::FromQueryResult;
 use time::Date;
 use uuid::Uuid;
@@ -180,22 +180,76 @@ impl TryFrom<LineRow> for ClinicLine {
     }
 }
 
+/// The columns of an appointment on a list, and what they are read from.
+const LINE: &str = "a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, \
+    p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, \
+    h.id AS holder_id, h.name AS holder_name, \
+    EXISTS (SELECT 1 FROM reading_question q LEFT JOIN reading_answer w ON w.question_id = q.id \
+    WHERE q.appointment_id = a.id AND w.question_id IS NULL) AS question_open, \
+    EXISTS (SELECT 1 FROM reading_recall r LEFT JOIN reading_recall_withdrawal w ON w.recall_id = r.id \
+    LEFT JOIN reading_recall_arrangement g ON g.recall_id = r.id \
+    WHERE r.appointment_id = a.id AND w.recall_id IS NULL AND g.recall_id IS NULL) AS recall_open";
+const LINE_FROM: &str =
+    "appointment a JOIN participant p ON p.id = a.participant_id LEFT JOIN staff h ON h.id = a.held_by";
+
 /// The appointments of a clinic, by time.
 ///
 /// # Errors
 /// As every query.
 pub async fn clinic_appointments(on: &impl Source, unit: UnitId, clinic: ClinicId) -> StoreResult<Vec<ClinicLine>> {
-    let sql = "SELECT a.id, a.starts_at, a.accession, a.special, a.right_breast, a.left_breast, a.status, \
-        p.id AS participant_id, p.family_name, p.given_name, p.birth_date, p.nhs_number, \
-        h.id AS holder_id, h.name AS holder_name, \
-        EXISTS (SELECT 1 FROM reading_question q LEFT JOIN reading_answer w ON w.question_id = q.id \
-        WHERE q.appointment_id = a.id AND w.question_id IS NULL) AS question_open, \
-        EXISTS (SELECT 1 FROM reading_recall r LEFT JOIN reading_recall_withdrawal w ON w.recall_id = r.id \
-        WHERE r.appointment_id = a.id AND w.recall_id IS NULL) AS recall_open \
-        FROM appointment a JOIN participant p ON p.id = a.participant_id LEFT JOIN staff h ON h.id = a.held_by \
-        WHERE a.clinic_id = $1 AND a.unit_id = $2 ORDER BY a.starts_at, a.id";
-    let rows: Vec<LineRow> = all(on, sql, [clinic.0.into(), unit.0.into()]).await?;
+    let sql =
+        format!("SELECT {LINE} FROM {LINE_FROM} WHERE a.clinic_id = $1 AND a.unit_id = $2 ORDER BY a.starts_at, a.id");
+    let rows: Vec<LineRow> = all(on, &sql, [clinic.0.into(), unit.0.into()]).await?;
     rows.into_iter().map(ClinicLine::try_from).collect()
+}
+
+/// Recorded appointments that need attention: images came late, a question is not answered, nothing is arranged yet for
+/// a technical recall.
+const ATTENTION: &str = "SELECT a.id FROM appointment a WHERE a.unit_id = $1 AND a.status = 'NEEDS_ATTENTION' \
+    UNION SELECT c.appointment_id FROM reading_question q JOIN reading_case c ON c.appointment_id = q.appointment_id \
+    WHERE c.unit_id = $1 AND NOT EXISTS (SELECT 1 FROM reading_answer w WHERE w.question_id = q.id) \
+    UNION SELECT c.appointment_id FROM reading_recall r JOIN reading_case c ON c.appointment_id = r.appointment_id \
+    WHERE c.unit_id = $1 AND NOT EXISTS (SELECT 1 FROM reading_recall_withdrawal w WHERE w.recall_id = r.id) \
+    AND NOT EXISTS (SELECT 1 FROM reading_recall_arrangement g WHERE g.recall_id = r.id)";
+
+/// How many recorded appointments of a unit need attention.
+///
+/// # Errors
+/// As every query.
+pub async fn attention_count(on: &impl Source, unit: UnitId) -> StoreResult<u32> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        waiting: i64,
+    }
+    let sql = format!("SELECT count(*) AS waiting FROM ({ATTENTION}) waiting");
+    let row: Option<Row> = one(on, &sql, [unit.0.into()]).await?;
+    Ok(row.map_or(0, |row| u32::try_from(row.waiting).unwrap_or(u32::MAX)))
+}
+
+/// Recorded appointments of a unit that need attention, the oldest first.
+///
+/// # Errors
+/// As every query.
+pub async fn attention_lines(on: &impl Source, unit: UnitId, limit: u32) -> StoreResult<Vec<AttentionLine>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        clinic_code: String,
+        #[sea_orm(nested)]
+        line: LineRow,
+    }
+    let sql = format!(
+        "SELECT {LINE}, k.code AS clinic_code FROM {LINE_FROM} JOIN clinic k ON k.id = a.clinic_id \
+         WHERE a.id IN ({ATTENTION}) ORDER BY a.starts_at, a.id LIMIT $2"
+    );
+    let rows: Vec<Row> = all(on, &sql, [unit.0.into(), i64::from(limit).into()]).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(AttentionLine {
+                clinic_code: row.clinic_code,
+                line: row.line.try_into()?,
+            })
+        })
+        .collect()
 }
 
 pub(super) fn anatomy_of(right: &str, left: &str) -> Result<Anatomy, IllegalRow> {

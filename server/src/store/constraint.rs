@@ -266,6 +266,7 @@ const NAMED: &[Named] = &[
     check("ck_reading_recall_reason", Constraint::UnknownCode),
     check("ck_reading_recall_note", Constraint::BadText),
     check("ck_reading_recall_withdrawal_reason", Constraint::BadText),
+    check("ck_reading_recall_arrangement_words", Constraint::BadText),
     check("ck_reading_reference_accession", Constraint::BadText),
 ];
 

@@ -212,15 +212,27 @@ pub async fn reading_recalls(
         at: OffsetDateTime,
         #[sea_orm(nested)]
         reply: Reply,
+        arranged: Option<String>,
+        arranged_by: Option<Uuid>,
+        arranged_name: Option<String>,
+        arranged_at: Option<OffsetDateTime>,
     }
     let sql = "SELECT r.id, r.view, r.reason, r.note, f.id AS staff_id, f.name, r.at, w.reason AS reply, \
-        g.id AS reply_by, g.name AS reply_name, w.at AS reply_at FROM reading_recall r \
+        g.id AS reply_by, g.name AS reply_name, w.at AS reply_at, \
+        n.words AS arranged, m.id AS arranged_by, m.name AS arranged_name, n.at AS arranged_at FROM reading_recall r \
         JOIN reading_case c ON c.appointment_id = r.appointment_id JOIN staff f ON f.id = r.by_staff \
         LEFT JOIN reading_recall_withdrawal w ON w.recall_id = r.id LEFT JOIN staff g ON g.id = w.by_staff \
+        LEFT JOIN reading_recall_arrangement n ON n.recall_id = r.id LEFT JOIN staff m ON m.id = n.by_staff \
         WHERE r.appointment_id = $1 AND c.unit_id = $2 ORDER BY r.at, r.id";
     let rows: Vec<Row> = all(on, sql, [id.0.into(), unit.0.into()]).await?;
     rows.into_iter()
         .map(|row| {
+            let arranged = Reply {
+                reply: row.arranged,
+                reply_by: row.arranged_by,
+                reply_name: row.arranged_name,
+                reply_at: row.arranged_at,
+            };
             Ok(Recall {
                 id: RecallId(row.id),
                 view: View::try_from(row.view).map_err(|_| illegal("unknown view"))?,
@@ -229,6 +241,7 @@ pub async fn reading_recalls(
                 by: name_of(row.staff_id, row.name),
                 at: zone.local(row.at),
                 withdrawn: row.reply.said(zone)?,
+                arranged: arranged.said(zone)?,
             })
         })
         .collect()
@@ -367,6 +380,34 @@ pub async fn reading_recall_insert(
         at.into(),
     ];
     run(tx, sql, values).await.map(|_| ())
+}
+
+/// Notes what the clinic arranged for a technical recall about an appointment; `false` when somebody else has.
+///
+/// # Errors
+/// [`StoreError::Missing`] when there is no such recall about it.
+pub async fn reading_recall_arrange(
+    tx: &Tx,
+    (unit, id): (UnitId, AppointmentId),
+    recall: RecallId,
+    (words, by): (&FreeText, StaffId),
+    at: OffsetDateTime,
+) -> StoreResult<bool> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[expect(dead_code, reason = "only whether there is a row is asked")]
+        id: Uuid,
+    }
+    let sql = "SELECT r.id FROM reading_recall r JOIN reading_case c ON c.appointment_id = r.appointment_id \
+        WHERE r.id = $1 AND r.appointment_id = $2 AND c.unit_id = $3";
+    let found: Option<Row> = one(tx, sql, [recall.0.into(), id.0.into(), unit.0.into()]).await?;
+    if found.is_none() {
+        return Err(StoreError::Missing);
+    }
+    let sql = "INSERT INTO reading_recall_arrangement (recall_id, words, by_staff, at) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT DO NOTHING";
+    let values = [recall.0.into(), words.as_str().into(), by.0.into(), at.into()];
+    Ok(run(tx, sql, values).await? == 1)
 }
 
 /// Withdraws a technical recall that the same reader requested; `false` when that was done before.

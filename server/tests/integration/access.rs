@@ -85,6 +85,7 @@ const TABLE: &[Row] = &[
     page("/clinics", SEES_CLINICS),
     page("/clinics/{id}", SEES_THIS),
     page("/clinics/{id}/sheet", SEES_THIS),
+    page("/attention", RECORDS),
     page("/appointments/{id}", SEES_THIS),
     page("/appointments/{id}/images", SEES_THIS),
     page("/appointments/{id}/record", SEES_THIS),
@@ -121,6 +122,7 @@ const TABLE: &[Row] = &[
     Row(Method::POST, "/dicom-web/studies", Sent::Nothing, NEEDS_A_TOKEN),
     call("/fn/clinics", "{}", SEES_CLINICS),
     call("/fn/clinic", r#"{"id":"CLINIC"}"#, SEES_THIS),
+    call("/fn/attention", "{}", RECORDS),
     call("/fn/rooms", "{}", RECORDS),
     call(
         "/fn/appointment",
@@ -379,6 +381,7 @@ async fn ask(browser: &Browser, method: &Method, path: &str, sent: Sent, ids: &I
                 ("form_key", key.as_str()),
                 ("appointment", &ids.appointment),
                 ("version", "1"),
+                ("question", &key),
             ];
             browser.post(&path, &fields).await
         }

@@ -9,7 +9,7 @@ use super::{Opened, appointment_page, unreadable};
 use crate::components::{Button, ButtonVariant, Card, InsetText, Tag, TagColour, Textarea, WarningCallout};
 use crate::domain::imaging::record::{RecordVersion, Source};
 use crate::erased::{CollectView, IntoAny};
-use crate::forms::reading::{ANSWER, QUESTION};
+use crate::forms::reading::{ANSWER, ReplyTo};
 use crate::forms::steps::Step;
 use crate::pages::clinics::clinic::status_colour;
 use crate::pages::form::{Form, PostForm, Setup, SubmitButton, take_returned};
@@ -115,22 +115,21 @@ fn correction(opened: &Opened) -> AnyView {
     .into_any()
 }
 
-/// The form of each question that can be answered. What came back is one's alone.
+/// The form of each reply that can be given. What came back is one's alone.
 fn answer_forms(page: &AppointmentPage) -> Vec<Option<Form>> {
-    let is_asked = page.remarks.iter().any(|remark| remark.question.is_some());
+    let is_asked = page.remarks.iter().any(|remark| remark.reply_to.is_some());
     let mut returned = is_asked.then(take_returned).flatten();
-    let mut form = |question: &str| {
+    let mut form = |reply_to: ReplyTo| {
         let setup = Setup {
             action: format!("/appointments/{}/answer", page.appointment.id),
             ..Setup::default()
         };
-        let mine = returned.take_if(|kept| kept.fields.one(QUESTION) == question);
+        let mine = returned.take_if(|kept| ReplyTo::of(&kept.fields) == Some(reply_to));
         Form::one_of_several(setup, mine)
     };
-    let question = |remark: &ReaderRemark| remark.question.clone();
     page.remarks
         .iter()
-        .map(|remark| question(remark).map(|question| form(&question)))
+        .map(|remark| remark.reply_to.map(&mut form))
         .collect()
 }
 
@@ -153,10 +152,10 @@ fn remark_view(remark: &ReaderRemark, form: Option<Form>) -> AnyView {
         .words
         .clone()
         .map(|words| view! { <p class="app-typed nhsuk-u-margin-bottom-2">{words}</p> });
-    let state = match (&remark.outcome, &remark.question) {
+    let state = match (&remark.outcome, remark.reply_to) {
         (Some(outcome), _) => view! { <Tag content=outcome.clone() colour=TagColour::Green /> }.into_any(),
-        (None, Some(_)) => view! { <Tag content="Not answered" colour=TagColour::Red /> }.into_any(),
-        (None, None) => view! { <Tag content="Needs attention" colour=TagColour::Red /> }.into_any(),
+        (None, Some(ReplyTo::Question(_))) => view! { <Tag content="Not answered" colour=TagColour::Red /> }.into_any(),
+        (None, _) => view! { <Tag content="Needs attention" colour=TagColour::Red /> }.into_any(),
     };
     let reply = remark.reply.clone().map(|reply| {
         view! {
@@ -165,8 +164,8 @@ fn remark_view(remark: &ReaderRemark, form: Option<Form>) -> AnyView {
         }
     });
     let form = form
-        .zip(remark.question.clone())
-        .map(|(form, question)| answer_form(form, question));
+        .zip(remark.reply_to)
+        .map(|(form, reply_to)| answer_form(form, reply_to));
     let by = remark.by.clone();
     view! {
         <Card heading=remark.title.clone() heading_level=3 heading_size=crate::components::Size::S>
@@ -181,25 +180,35 @@ fn remark_view(remark: &ReaderRemark, form: Option<Form>) -> AnyView {
 }
 
 /// The box has the id that an error leads to where there is one; of several forms only one comes back.
-fn answer_form(form: Form, question: String) -> AnyView {
+fn answer_form(form: Form, reply_to: ReplyTo) -> AnyView {
+    let (name, value) = reply_to.field();
     let id = if form.has_errors() {
         ANSWER.to_owned()
     } else {
-        format!("{ANSWER}-{question}")
+        format!("{ANSWER}-{value}")
+    };
+    let (label, hint, words) = match reply_to {
+        ReplyTo::Question(_) => ("Answer for the image reader", None, "Send answer"),
+        ReplyTo::Recall(_) => (
+            "What was arranged?",
+            Some("For example: invited for 3 December at the hospital. The recall no longer needs attention then"),
+            "Save",
+        ),
     };
     view! {
         <PostForm form=form by_browser=true class="app-no-print">
-            <input type="hidden" name=QUESTION value=question />
+            <input type="hidden" name=name value=value />
             <Textarea
                 name=ANSWER
                 id=id
-                label="Answer for the image reader"
+                label=label
+                hint=hint.unwrap_or_default()
                 rows=3
                 limit=LIMIT
                 value=form.value(ANSWER)
                 error=form.error(ANSWER)
             />
-            <SubmitButton form=form words="Send answer" />
+            <SubmitButton form=form words=words />
         </PostForm>
     }
     .into_any()

@@ -151,7 +151,7 @@ fn row(line: &ClinicLine, day: time::Date, viewer: &Viewer) -> Row {
 }
 
 /// What image readers want of it.
-fn wanted(line: &ClinicLine) -> AnyView {
+pub(super) fn wanted(line: &ClinicLine) -> AnyView {
     if line.wanted.is_empty() {
         return ().into_any();
     }

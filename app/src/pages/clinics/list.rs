@@ -71,10 +71,11 @@ impl Show {
         }
     }
 
-    fn includes(self, status: Status) -> bool {
+    /// What needs attention after it was recorded remains, and is finished as well.
+    fn includes(self, status: Status, is_wanted: bool) -> bool {
         let finished = status.has_record() || status == Status::CannotProceed;
         match self {
-            Show::Remaining => !finished,
+            Show::Remaining => !finished || status == Status::NeedsAttention || is_wanted,
             Show::CheckedIn => status == Status::CheckedIn,
             Show::InProgress => matches!(status, Status::InProgress | Status::Paused),
             Show::Finished => finished,
@@ -85,7 +86,9 @@ impl Show {
 
 /// The lines of a part.
 pub fn lines_shown(lines: &[ClinicLine], shown: Show) -> impl Iterator<Item = &ClinicLine> {
-    lines.iter().filter(move |line| shown.includes(line.status))
+    lines
+        .iter()
+        .filter(move |line| shown.includes(line.status, !line.wanted.is_empty()))
 }
 
 /// The tabs of a list with how many lines each part has.
@@ -132,14 +135,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_appointment_is_remaining_or_finished() {
+    fn every_appointment_is_remaining_or_finished_and_both_when_it_needs_attention() {
         for status in Status::ALL {
-            assert_ne!(
-                Show::Remaining.includes(status),
-                Show::Finished.includes(status),
-                "{status:?}"
-            );
-            assert!(Show::All.includes(status));
+            let finished = Show::Finished.includes(status, false);
+            let needs_attention = status == Status::NeedsAttention;
+            let remaining = Show::Remaining.includes(status, false);
+            assert_eq!(remaining, !finished || needs_attention, "{status:?}");
+            assert!(Show::Remaining.includes(status, true), "{status:?}");
+            assert!(Show::All.includes(status, false));
         }
     }
 

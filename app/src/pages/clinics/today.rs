@@ -36,9 +36,20 @@ fn show(page: ClinicsPage) -> AnyView {
     let content = view! {
         {heading_with_caption(long_date(page.day), "Clinics")}
         {room}
+        {attention(page.attention)}
         {cards}
     };
     Frame::new("Clinics").around(content.into_any())
+}
+
+/// What waits for somebody at appointments of any day that are recorded.
+fn attention(count: u32) -> Option<AnyView> {
+    let words = match count {
+        0 => return None,
+        1 => "1 recorded appointment needs attention".to_owned(),
+        count => format!("{count} recorded appointments need attention"),
+    };
+    Some(view! { <InsetText><p><a href="/attention">{words}</a></p></InsetText> }.into_any())
 }
 
 /// "Your room today: **Room A - ...**" with a link to change it.

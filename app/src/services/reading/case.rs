@@ -169,6 +169,8 @@ pub struct Recall {
     pub at: LocalDateTime,
     /// Why it was withdrawn, if it was.
     pub withdrawn: Option<Said>,
+    /// What the clinic arranged for it.
+    pub arranged: Option<Said>,
 }
 
 impl CasePage {

@@ -11,7 +11,7 @@ use app::forms::outcome::Outcome;
 use app::forms::reading::ReadingForm;
 use app::forms::steps::{AppointmentForm, Step};
 use app::services::accounts::{OwnSession, TimeLeft};
-use app::services::clinics::{ClinicPage, ClinicsPage, RoomPage};
+use app::services::clinics::{AttentionPage, ClinicPage, ClinicsPage, RoomPage};
 use app::services::images::{ProblemPage, WhosePage};
 use app::services::imaging::Visit;
 use app::services::reading::{CasePage, NotesPage, ReadingPage};
@@ -102,6 +102,10 @@ impl Clinics for Canned {
     }
 
     async fn clinic(&self, _: &Caller, _: ClinicId) -> Result<ClinicPage, AppError> {
+        Err(AppError::NotFound)
+    }
+
+    async fn attention(&self, _: &Caller) -> Result<AttentionPage, AppError> {
         Err(AppError::NotFound)
     }
 

@@ -233,6 +233,7 @@ fn recall_view(page: &CasePage, recall: &Recall, withdraw: Form, is_mine: bool) 
         .as_ref()
         .map(|note| view! { <p class="app-typed">{note.as_str().to_owned()}</p> });
     let by = format!("{}, {}", recall.by.name, recall.at.long());
+    let arranged = recall.arranged.as_ref().map(|said| said_view("Arranged", said));
     let state = match &recall.withdrawn {
         Some(said) => said_view("Withdrawn", said),
         None if is_mine => withdraw_form(page, recall, withdraw),
@@ -246,6 +247,7 @@ fn recall_view(page: &CasePage, recall: &Recall, withdraw: Form, is_mine: bool) 
             </p>
             {note}
             <p class="nhsuk-u-secondary-text-colour app-case__small">{by}</p>
+            {arranged}
             {state}
         </InsetText>
     }

@@ -19,6 +19,8 @@ use crate::journeys::scene::{Scene, fields, journeys};
 
 journeys! {
     a_technical_recall_is_seen_by_the_clinic_and_withdrawn_with_a_reason,
+    what_was_arranged_for_a_recall_ends_the_need_for_attention,
+    readers_do_not_learn_of_others_questions_on_the_clinics_list,
     a_question_is_answered_once_and_both_stay,
     a_form_that_is_sent_twice_has_one_effect,
     what_is_read_and_said_is_in_the_audit_trail_without_words,
@@ -74,6 +76,62 @@ async fn a_technical_recall_is_seen_by_the_clinic_and_withdrawn_with_a_reason(sc
     assert_eq!(record.remarks[0].reply.as_deref(), Some("Seen on the other view"));
 }
 
+/// Appointments on the list of what needs attention, and how many the clinics' page says there are.
+async fn needing_attention(scene: &Scene) -> (Vec<AppointmentId>, u32) {
+    let clinics = &scene.services.clinics;
+    let page = clinics.attention(&scene.asha).await.expect("a list");
+    let counted = clinics.today(&scene.asha).await.expect("a page").attention;
+    assert_eq!(page.total, counted);
+    (page.lines.iter().map(|line| line.line.id).collect(), counted)
+}
+
+async fn what_was_arranged_for_a_recall_ends_the_need_for_attention(scene: &Scene) {
+    let id = recorded_with(scene, &[]).await;
+    recorded_with(scene, &[]).await;
+    assert_eq!(needing_attention(scene).await, (vec![], 0));
+    let sent = [("view", "LCC"), ("reason", "IMAGE_BLURRED")];
+    say(scene, &scene.reader, id, ReadingForm::Recall, &sent).await;
+    say(scene, &scene.ruth, id, ReadingForm::Question, &[("question", "Why?")]).await;
+    assert_eq!(needing_attention(scene).await, (vec![id], 1));
+    // Days later it is there still.
+    scene.clock.advance(Duration::days(3));
+    assert_eq!(needing_attention(scene).await, (vec![id], 1));
+
+    let reply = async |caller: &Caller, place: usize, words: &str| {
+        let record = scene.page(&scene.asha, id, Step::Record).await;
+        let (field, value) = record.remarks[place].reply_to.expect("it can be replied to").field();
+        let sent = fields(&[(field, &value), ("answer", words)]);
+        scene.services.reading.answer(caller, id, &sent).await
+    };
+    assert!(matches!(reply(&scene.asha, 0, " ").await, Ok(Outcome::Invalid(_))));
+    assert_eq!(reply(&scene.reader, 0, "x").await, Err(AppError::Forbidden));
+    let to = Step::Record.path(id);
+    let done = Ok(Outcome::Next { to });
+    assert_eq!(reply(&scene.joanna, 0, "Invited for Friday").await, done);
+    assert_eq!(needing_attention(scene).await, (vec![id], 1), "the question is open");
+    assert_eq!(reply(&scene.asha, 1, "She moved").await, done);
+    assert_eq!(needing_attention(scene).await, (vec![], 0));
+    let record = scene.page(&scene.asha, id, Step::Record).await;
+    assert_eq!(record.remarks[0].outcome.as_deref(), Some("Arranged"));
+    let recall = case(scene, &scene.reader, id).await.recalls.remove(0);
+    let arranged = recall.arranged.expect("arranged");
+    assert_eq!(
+        (arranged.words.as_str(), &arranged.by),
+        ("Invited for Friday", &scene.joanna.viewer.staff)
+    );
+}
+
+async fn readers_do_not_learn_of_others_questions_on_the_clinics_list(scene: &Scene) {
+    let id = recorded_with(scene, &[]).await;
+    let sent = [("view", "LCC"), ("reason", "IMAGE_BLURRED")];
+    say(scene, &scene.ruth, id, ReadingForm::Recall, &sent).await;
+    let clinics = &scene.services.clinics;
+    let page = clinics.clinic(&scene.reader, scene.hospital()).await.expect("a list");
+    assert!(page.appointments.iter().all(|line| line.wanted.is_empty()));
+    assert_eq!(clinics.today(&scene.reader).await.expect("a page").attention, 0);
+    assert_eq!(clinics.attention(&scene.reader).await.err(), Some(AppError::Forbidden));
+}
+
 async fn a_question_is_answered_once_and_both_stay(scene: &Scene) {
     let id = scene.recorded().await;
     say(
@@ -88,7 +146,8 @@ async fn a_question_is_answered_once_and_both_stay(scene: &Scene) {
     let line = list(scene, &scene.ruth, Filter::default()).await.lines.remove(0);
     assert!(line.question_open);
     let record = scene.page(&scene.asha, id, Step::Record).await;
-    let question = record.remarks[0].question.clone().expect("it can be answered");
+    let reply_to = record.remarks[0].reply_to.expect("it can be answered");
+    let (_, question) = reply_to.field();
 
     let reading = &scene.services.reading;
     let send = |caller: Caller, words: &'static str| {
@@ -103,6 +162,8 @@ async fn a_question_is_answered_once_and_both_stay(scene: &Scene) {
         send(scene.joanna.clone(), "Yes, a mole").await,
         Ok(Outcome::Next { to })
     );
+    let pressed_twice = send(scene.joanna.clone(), "Yes, a mole").await;
+    assert!(matches!(pressed_twice, Ok(Outcome::Next { .. })), "{pressed_twice:?}");
     let second = send(scene.asha.clone(), "No").await;
     assert!(
         matches!(second, Ok(Outcome::Refused(Refusal::NotNow { .. }))),
