@@ -1,9 +1,11 @@
 //! Files made to do harm, sent to the real binary: each is answered with its status and kept as it came, the process
 //! goes on within its memory, and the next good image is taken and shown.
 
+mod at_random;
 mod elements;
 mod pictures;
 mod structures;
+mod texts;
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -116,7 +118,11 @@ struct Scene {
 
 impl Scene {
     fn begin() -> Self {
-        let unit = Unit::on(Database::Sqlite);
+        Scene::on(Database::Sqlite)
+    }
+
+    fn on(database: Database) -> Self {
+        let unit = Unit::on(database);
         let product = unit.installation.start();
         Scene {
             unit,
@@ -176,7 +182,7 @@ impl Scene {
     }
 
     fn rows(&self) -> Rows {
-        Rows::open(&self.unit.installation.data().join("fourview.db"))
+        Rows::at(&self.unit.database_url())
     }
 
     /// The file that is kept of an instance.
@@ -230,7 +236,9 @@ impl Scene {
         let memory = peak_mib(self.product.id());
         eprintln!("at most {memory:.0} MiB");
         assert!(memory < SERVER_MIB, "{memory} MiB");
-        assert_eq!(self.product.readiness().ok(), Some(200));
+        for health in ["/livez", "/readyz"] {
+            assert_eq!(self.product.health(health).ok(), Some(200), "{health}");
+        }
         self.unit.verify_audit();
     }
 }

@@ -13,6 +13,8 @@ mod driver {
 }
 mod audit_tampering;
 mod clinic;
+#[path = "../../dicom/tests/fuzz/damage.rs"]
+mod damage;
 mod database_away;
 mod database_killed;
 mod disk_full;

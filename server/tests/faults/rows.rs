@@ -1,54 +1,59 @@
-//! The rows of an SQLite database, past the product: what an intruder, or a broken disk, could do to them.
+//! The rows of a database, past the product: what an intruder, or a broken disk, could do to them.
 
 use std::path::Path;
-use std::sync::Mutex;
 
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sea_orm::sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, QueryResult, Statement};
 use tokio::runtime::{Builder, Runtime};
 
 /// An open database.
 pub struct Rows {
+    // Closed while there is something to close it with.
+    connection: DatabaseConnection,
     runtime: Runtime,
-    connection: Mutex<SqliteConnection>,
 }
 
 impl Rows {
-    /// Opens a database that is there.
+    /// Opens a file of SQLite that is there.
     pub fn open(file: &Path) -> Self {
+        Rows::at(&format!("sqlite://{}", file.display()))
+    }
+
+    /// Opens the database of this address.
+    pub fn at(url: &str) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let options = SqliteConnectOptions::new().filename(file);
-        let connection = runtime.block_on(options.connect()).expect("the database");
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(1).sqlx_logging(false);
+        let connection = runtime.block_on(sea_orm::Database::connect(options));
         Rows {
+            connection: connection.expect("the database"),
             runtime,
-            connection: Mutex::new(connection),
         }
     }
 
     /// Runs statements.
     pub fn run(&self, sql: &str) {
-        let mut connection = self.connection.lock().expect("the only user");
-        let done = self.runtime.block_on(connection.execute(AssertSqlSafe(sql.to_owned())));
-        done.expect(sql);
+        self.runtime
+            .block_on(self.connection.execute_unprepared(sql))
+            .expect(sql);
     }
 
     /// The first column of every row, as text.
     pub fn texts(&self, sql: &str) -> Vec<String> {
-        let mut connection = self.connection.lock().expect("the only user");
-        let rows = self
-            .runtime
-            .block_on(connection.fetch_all(AssertSqlSafe(sql.to_owned())))
-            .expect(sql);
-        rows.iter().map(|row| row.get(0)).collect()
+        let text = |row: &QueryResult| row.try_get_by_index(0).expect(sql);
+        self.all(sql).iter().map(text).collect()
     }
 
     /// The first column of the only row.
     pub fn number(&self, sql: &str) -> i64 {
-        let mut connection = self.connection.lock().expect("the only user");
-        let row = self
-            .runtime
-            .block_on(connection.fetch_one(AssertSqlSafe(sql.to_owned())))
-            .expect(sql);
-        row.get(0)
+        let rows = self.all(sql);
+        assert_eq!(rows.len(), 1, "{sql}");
+        rows[0].try_get_by_index(0).expect(sql)
+    }
+
+    fn all(&self, sql: &str) -> Vec<QueryResult> {
+        let statement = Statement::from_string(self.connection.get_database_backend(), sql);
+        self.runtime
+            .block_on(self.connection.query_all_raw(statement))
+            .expect(sql)
     }
 }

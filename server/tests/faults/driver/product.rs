@@ -137,8 +137,13 @@ impl Installation {
 impl Product {
     /// The status of `/readyz`.
     pub fn readiness(&self) -> io::Result<u16> {
+        self.health("/readyz")
+    }
+
+    /// The status of a page of the admin listener.
+    pub fn health(&self, path: &str) -> io::Result<u16> {
         Ok(Connection::open(self.admin)?
-            .ask(&Request::page(self.admin, "/readyz", ""))?
+            .ask(&Request::page(self.admin, path, ""))?
             .status)
     }
 

@@ -48,10 +48,14 @@ fn small(codestream: &[u8]) -> Vec<u8> {
 
 fn headers() -> Vec<Picture> {
     let native = |rows, columns| image(rows, columns, &element(PIXELS, b"OW", &[0; 100]));
-    let many = [
-        description(ROWS, COLUMNS, Some("2000000000")),
-        element(PIXELS, b"OW", &[0; 100]),
-    ];
+    let frames = |count, pixels| {
+        [
+            description(ROWS, COLUMNS, Some(count)),
+            element(PIXELS, b"OW", &vec![0; pixels]),
+        ]
+        .concat()
+    };
+    let one = 2 * usize::from(ROWS) * usize::from(COLUMNS);
     vec![
         picture(
             "65,535 square, and few pixels",
@@ -66,7 +70,18 @@ fn headers() -> Vec<Picture> {
             native(ROWS, COLUMNS),
             Truncated,
         ),
-        picture("two billion frames", ExplicitLittle, many.concat(), TooLarge),
+        picture(
+            "two billion frames",
+            ExplicitLittle,
+            frames("2000000000", 100),
+            TooLarge,
+        ),
+        picture(
+            "three frames, and one is there",
+            ExplicitLittle,
+            frames("3", one),
+            Truncated,
+        ),
         picture(
             "fragments where pixels should be",
             ExplicitLittle,
