@@ -28,6 +28,7 @@ mod kin;
 mod machine;
 mod migration;
 mod notices;
+mod outside;
 mod participant;
 mod performed_step;
 mod problem;

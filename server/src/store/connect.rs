@@ -18,6 +18,7 @@ use sea_orm::{
 use super::error::{Failure, StoreError, StoreResult, has_lost};
 use super::kept::{Kept, Readers};
 use super::migration;
+use super::outside::is_outside;
 
 /// How long a request waits for the writer of SQLite.
 const SQLITE_WAIT: Duration = Duration::from_secs(5);
@@ -133,7 +134,9 @@ impl Store {
                 .map(SqlxSqliteConnector::from_sqlx_sqlite_pool)
                 .map_err(|error| StoreError::of_sqlx(&error))
         };
-        let write = connected(pool(1, SQLITE_WAIT).connect_with(connect.clone()).await)?;
+        let writer = pool(1, SQLITE_WAIT)
+            .before_acquire(|connection, _| Box::pin(std::future::ready(Ok(is_outside(connection)))));
+        let write = connected(writer.connect_with(connect.clone()).await)?;
         let reading = connect.pragma("query_only", "true");
         let readers = options.connections.max(1);
         // One more for what is no page: looking at the schema.
