@@ -146,12 +146,13 @@ pub(super) fn has_lost(error: &DbErr) -> bool {
 }
 
 /// Whether a database code stands for something that passes: SQLSTATE classes of lost or refused connections,
-/// shortage, time-outs and conflicts between transactions; SQLite's busy, locked, I/O error, full and cannot open.
+/// shortage, failing disks, time-outs and conflicts between transactions; SQLite's busy, locked, I/O error, full and
+/// cannot open.
 fn is_passing(code: &str) -> bool {
     match code.parse::<i32>() {
         Ok(sqlite) if code.len() < 5 => matches!(sqlite & 0xff, 5 | 6 | 10 | 13 | 14),
         _ => {
-            ["08", "53"].iter().any(|class| code.starts_with(class))
+            ["08", "53", "58"].iter().any(|class| code.starts_with(class))
                 || matches!(
                     code,
                     "57P01" | "57P02" | "57P03" | "57P05" | "57014" | "40001" | "40P01" | "55P03"
@@ -203,6 +204,7 @@ mod tests {
             ("08006", true),
             ("40001", true),
             ("53300", true),
+            ("58030", true),
             ("42P01", false),
             ("22001", false),
             ("", false),
