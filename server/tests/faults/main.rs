@@ -12,7 +12,9 @@ mod driver {
     pub mod tablet;
 }
 mod audit_tampering;
+mod by_http;
 mod clinic;
+mod cut_senders;
 #[path = "../../dicom/tests/fuzz/damage.rs"]
 mod damage;
 mod database_away;
@@ -27,7 +29,6 @@ mod memory;
 mod network_cut;
 mod odd_peers;
 #[path = "../../dicom/tests/interop/raw.rs"]
-#[expect(dead_code, reason = "the tests of the DICOM crate use the rest")]
 mod raw;
 mod received;
 mod resent;
