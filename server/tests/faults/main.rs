@@ -21,6 +21,7 @@ mod database_away;
 mod database_killed;
 mod disk_full;
 mod ending;
+mod failing_sync;
 mod hostile;
 mod ingest;
 mod kill;

@@ -14,11 +14,17 @@ pub struct Cluster {
     programs: PathBuf,
     port: u16,
     as_root: bool,
+    environment: Vec<(&'static str, PathBuf)>,
 }
 
 impl Cluster {
     /// Makes a cluster with the usual durability and starts it.
     pub fn start() -> Self {
+        Cluster::start_with(&[])
+    }
+
+    /// The same, with something more in the environment of its processes.
+    pub fn start_with(environment: &[(&'static str, PathBuf)]) -> Self {
         let cluster = Cluster {
             folder: tempfile::tempdir().expect("a folder for the cluster"),
             programs: programs(),
@@ -27,6 +33,7 @@ impl Cluster {
                 .arg("-u")
                 .output()
                 .is_ok_and(|output| output.stdout.starts_with(b"0\n")),
+            environment: environment.to_vec(),
         };
         if cluster.as_root {
             // The server refuses to run as root.
@@ -77,13 +84,21 @@ impl Cluster {
         let path = self.programs.join(name);
         let mut command = if self.as_root {
             let mut command = Command::new("setpriv");
-            command
-                .args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--reset-env"])
-                .arg(path);
+            command.args([
+                "--reuid=postgres",
+                "--regid=postgres",
+                "--init-groups",
+                "--reset-env",
+                "env",
+            ]);
             command
         } else {
-            Command::new(path)
+            Command::new("env")
         };
+        for (name, value) in &self.environment {
+            command.arg(format!("{name}={}", value.display()));
+        }
+        command.arg(path);
         command.current_dir(self.folder.path());
         if name != "createdb" {
             command.arg("-D").arg(self.folder.path().join("cluster"));

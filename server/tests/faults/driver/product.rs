@@ -30,6 +30,7 @@ pub struct Installation {
     binary: PathBuf,
     folder: TempDir,
     settings: Vec<(&'static str, String)>,
+    environment: Vec<(&'static str, PathBuf)>,
 }
 
 /// A running server. Dropped, it ends at once, without a chance to finish anything: `kill -9`.
@@ -50,6 +51,7 @@ impl Installation {
             binary: binary(folder.path()),
             folder,
             settings: Vec::new(),
+            environment: Vec::new(),
         }
     }
 
@@ -57,6 +59,13 @@ impl Installation {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.settings.push((name, value.to_string()));
+        self
+    }
+
+    /// With something more in the environment of the server.
+    #[must_use]
+    pub fn in_environment(mut self, environment: &[(&'static str, PathBuf)]) -> Self {
+        self.environment.extend_from_slice(environment);
         self
     }
 
@@ -114,6 +123,7 @@ impl Installation {
         let errors = log.try_clone().expect("the log");
         let child = self
             .command(&["serve"])
+            .envs(self.environment.iter().cloned())
             .stdout(log)
             .stderr(errors)
             .spawn()
