@@ -14,11 +14,14 @@ from pynetdicom import AE, evt
 from pynetdicom.dimse_messages import C_STORE_RQ
 from pynetdicom.dimse_primitives import C_STORE
 from pynetdicom.dsutils import encode
+from pynetdicom.pdu import P_DATA_TF
 from pynetdicom.sop_class import (
+    CTImageStorage,
     DigitalMammographyXRayImageStorageForPresentation as MammographyImage,
     DigitalMammographyXRayImageStorageForProcessing as RawMammographyImage,
     ModalityPerformedProcedureStep,
     ModalityWorklistInformationFind,
+    PatientRootQueryRetrieveInformationModelFind,
     StorageCommitmentPushModel,
     StorageCommitmentPushModelInstance,
     Verification,
@@ -122,6 +125,54 @@ def breaks(port, manner):
         while association.dul.to_provider_queue.qsize():
             time.sleep(0.01)
         os._exit(0)
+
+
+def confuses(port, manner):
+    """Stores an image; then it "falls silent" in the middle of a PDU, or says a PDU that "has another kind", or asks
+    for another association in the middle of the one that it "has two requests" on."""
+    ae = machine()
+    ae.add_requested_context(MammographyImage, ExplicitVRLittleEndian)
+    association = call(ae, port)
+    print(status(association.send_c_store(image(generate_uid()))), flush=True)
+    begun, *_ = pdus(2, image(generate_uid()), association.accepted_contexts[0].context_id)
+    whole = P_DATA_TF()
+    whole.from_primitive(begun)
+    said = whole.encode()
+    if manner == "falls silent":
+        said = said[: len(said) // 2]
+    elif manner == "has another kind":
+        said = b"\x42" + said[1:]
+    else:
+        said = b"\x01" + said[1:]
+    association.dul.socket.send(said)
+    association.join(20)
+    print("aborted" if association.is_aborted else "not aborted")
+
+
+def proposes(port, what):
+    """Proposes "some" contexts that are taken and some that are not, or "none" that is."""
+    ae = machine()
+    for sop_class in (CTImageStorage, PatientRootQueryRetrieveInformationModelFind):
+        ae.add_requested_context(sop_class, SYNTAXES)
+    if what == "some":
+        ae.add_requested_context(MammographyImage, ExplicitVRLittleEndian)
+    association = call(ae, port)
+    if association.is_established:
+        accepted, rejected = association.accepted_contexts, association.rejected_contexts
+        print(f"{len(accepted)} accepted, {len(rejected)} rejected")
+        print(status(association.send_c_store(image(generate_uid()))))
+        association.release()
+
+
+def leaves(port):
+    """Sends an image and asks to be released before it hears what became of it."""
+    ae = machine()
+    ae.add_requested_context(MammographyImage, ExplicitVRLittleEndian)
+    association = call(ae, port)
+    for pdu in pdus(1, image(generate_uid()), association.accepted_contexts[0].context_id):
+        association.dul.send_pdu(pdu)
+    association.release()
+    print("released" if association.is_released else "not released")
 
 
 def interleaves(port):
@@ -327,7 +378,10 @@ def provider(port):
 
 
 CONVERSATIONS = {
-    f.__name__: f for f in (echo, store, breaks, interleaves, find, mpps, omits, commitment, ask, provider)
+    f.__name__: f
+    for f in (
+        echo, store, breaks, confuses, proposes, leaves, interleaves, find, mpps, omits, commitment, ask, provider
+    )
 }
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ on_both! {
     a_machine_is_heard_asks_and_sends,
     what_a_machine_breaks_off_leaves_nothing_behind,
     two_images_at_once_are_both_taken_in,
+    what_is_no_dicom_in_the_middle_ends_its_association,
+    what_we_do_not_take_is_refused_by_itself,
+    who_does_not_wait_for_the_answer_loses_nothing,
 }
 
 /// What the machine prints, a line each.
@@ -70,5 +73,53 @@ async fn two_images_at_once_are_both_taken_in(database: Database) {
     port.end().await;
     assert_eq!(scene.objects().await, 2);
     assert_eq!(scene.outcomes().await, ["RELEASED"]);
+    scene.assert_whole().await;
+}
+
+async fn what_is_no_dicom_in_the_middle_ends_its_association(database: Database) {
+    let scene = Scene::on(database).await;
+    let port = scene.listen_impatiently().await;
+    for manner in ["falls silent", "has another kind", "has two requests"] {
+        assert_eq!(
+            lines(&port, "confuses", &[manner]).await,
+            ["0000", "aborted"],
+            "{manner}"
+        );
+    }
+    assert_eq!(lines(&port, "echo", &[]).await, ["0000"], "others are heard");
+    scene.until_idle().await;
+    port.end().await;
+    let outcomes = scene.outcomes().await;
+    assert_eq!(outcomes, ["NOT_UNDERSTOOD", "NOT_UNDERSTOOD", "RELEASED", "TIMED_OUT"]);
+    assert_eq!(scene.objects().await, 3, "what was acknowledged, and no half");
+    scene.assert_whole().await;
+}
+
+async fn what_we_do_not_take_is_refused_by_itself(database: Database) {
+    let scene = Scene::on(database).await;
+    let port = scene.listen().await;
+    assert_eq!(
+        lines(&port, "proposes", &["some"]).await,
+        ["1 accepted, 2 rejected", "0000"]
+    );
+    // Then nothing is left to talk about, and it is the machine that says so.
+    assert_eq!(lines(&port, "proposes", &["none"]).await, ["aborted"]);
+    scene.until_idle().await;
+    port.end().await;
+    assert_eq!(scene.outcomes().await, ["ABORTED", "RELEASED"]);
+    assert_eq!(scene.objects().await, 1);
+    scene.assert_whole().await;
+}
+
+async fn who_does_not_wait_for_the_answer_loses_nothing(database: Database) {
+    let scene = Scene::on(database).await;
+    let port = scene.listen().await;
+    for _ in 0..3 {
+        assert_eq!(lines(&port, "leaves", &[]).await, ["released"]);
+    }
+    scene.until_idle().await;
+    port.end().await;
+    assert_eq!(scene.objects().await, 3, "each came whole");
+    assert_eq!(scene.outcomes().await, ["RELEASED"; 3]);
     scene.assert_whole().await;
 }

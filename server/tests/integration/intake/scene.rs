@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration as Wait;
 
 use app::domain::ids::UnitId;
 use dicom::dimse::Limits;
@@ -79,6 +80,15 @@ impl Scene {
     /// Lets machines call that call us by a title; where.
     pub async fn listen_as(&self, title: &str) -> Port {
         listen_as(&self.intake, title).await
+    }
+
+    /// Lets machines call that have little time; where.
+    pub async fn listen_impatiently(&self) -> Port {
+        let limits = Limits {
+            pdu_time: Wait::from_secs(1),
+            ..Limits::default()
+        };
+        listen_within(&self.intake, "FOURVIEW", limits).await
     }
 
     /// Looks at everything that waits to be understood.
@@ -172,14 +182,19 @@ pub async fn listen(intake: &Intake) -> Port {
 
 /// Lets machines call an intake by a title; where.
 pub async fn listen_as(intake: &Intake, title: &str) -> Port {
+    let limits = Limits {
+        object_bytes: 4 * 1024 * 1024,
+        ..Limits::default()
+    };
+    listen_within(intake, title, limits).await
+}
+
+async fn listen_within(intake: &Intake, title: &str, limits: Limits) -> Port {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
     let address = listener.local_addr().expect("its address");
     let listening = Listening {
         receiver: Receiver::new(intake.clone(), title.to_owned()),
-        limits: Limits {
-            object_bytes: 4 * 1024 * 1024,
-            ..Limits::default()
-        },
+        limits,
         tls: None,
         read_again: Arc::default(),
     };
