@@ -1,5 +1,8 @@
 //! The conformance statement says what the code does: its tables are those of the code, row for row.
 
+#[path = "conformance/network.rs"]
+mod network;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -116,21 +119,6 @@ fn statuses_are_those_that_have_a_name() {
         .map(|status| row([&format!("{:04X}", status.code()), status.words()]))
         .collect();
     assert_eq!(stated("#### 4.2.3", 2), named);
-}
-
-#[test]
-fn the_statuses_of_each_service_are_among_them() {
-    let named: BTreeSet<String> = Status::ALL.map(|status| format!("{:04X}", status.code())).into();
-    for place in [
-        "#### 4.2.5 Storage",
-        "no limit to the number of matches.",
-        "nothing came for 60 seconds.",
-        "| (0008,1199) | ReferencedSOPSequence | SQ | request",
-    ] {
-        for cells in stated(place, 1) {
-            assert!(named.contains(&cells[0]), "{place} {cells:?}");
-        }
-    }
 }
 
 #[test]

@@ -130,7 +130,8 @@ pub(super) const RELEASE_REQUEST_PDU: [u8; 10] = [RELEASE_REQUEST, 0, 0, 0, 0, 4
 pub(super) const RELEASE_RESPONSE_PDU: [u8; 10] = [RELEASE_RESPONSE, 0, 0, 0, 0, 4, 0, 0, 0, 0];
 
 /// A-ASSOCIATE-RJ with result, source and reason.
-pub(super) fn reject(rejection: Rejection) -> [u8; 10] {
+#[must_use]
+pub fn reject(rejection: Rejection) -> [u8; 10] {
     const PERMANENT: u8 = 1;
     const TRANSIENT: u8 = 2;
     const USER: u8 = 1;
@@ -149,7 +150,8 @@ pub(super) fn reject(rejection: Rejection) -> [u8; 10] {
 }
 
 /// A-ABORT with source and reason.
-pub(super) fn abort(fault: Fault) -> [u8; 10] {
+#[must_use]
+pub fn abort(fault: Fault) -> [u8; 10] {
     const USER: u8 = 0;
     const PROVIDER: u8 = 2;
     let (source, reason) = match fault {
