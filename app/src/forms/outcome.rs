@@ -46,6 +46,8 @@ pub enum Refusal {
     },
     /// The record that the page shows was corrected in the meantime.
     Corrected,
+    /// The appointment was to be stopped, but an exposure is recorded.
+    ImagesTaken,
     /// The form's token does not belong to this session: the page is too old.
     OldPage,
 }

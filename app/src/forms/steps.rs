@@ -300,12 +300,18 @@ impl Situation<'_> {
             Step::Check => open && !self.room_missing && self.is_complete(),
             Step::CannotProceed => {
                 let waiting = matches!(self.status, Status::CheckedIn | Status::Paused);
-                let nothing_taken = self.incoming.arrived == Arrived::Nothing;
-                self.may_record && !self.is_correction() && (open || waiting) && nothing_taken
+                self.may_record && !self.is_correction() && (open || waiting) && !self.has_exposure()
             }
             Step::Correct => self.may_record && self.status.has_record() && self.draft.correcting.is_none(),
         };
         if fits { Ok(()) } else { Err(self.place()) }
+    }
+
+    /// Whether an exposure is recorded, by hand or by the machine: the appointment can be paused, not stopped. Every
+    /// answer by hand counts at least one image.
+    #[must_use]
+    pub fn has_exposure(&self) -> bool {
+        self.draft.answer.is_some() || self.incoming.arrived != Arrived::Nothing
     }
 
     fn asks_about_repeats(&self) -> bool {

@@ -104,6 +104,32 @@ fn once_recorded_it_is_corrected_not_stopped() {
 }
 
 #[test]
+fn once_an_exposure_is_recorded_it_is_paused_not_stopped() {
+    let nothing = draft(None);
+    let standard = draft(Some(Answer::StandardSet { notes: None }));
+    let repeats = draft(Some(open_repeats()));
+    for (answers, may_stop) in [(&nothing, true), (&standard, false), (&repeats, false)] {
+        for status in [Status::InProgress, Status::Paused] {
+            let here = situation(status, status == Status::InProgress, answers);
+            assert_eq!(
+                here.admit(Step::CannotProceed).is_ok(),
+                may_stop,
+                "{status:?} {answers:?}"
+            );
+        }
+    }
+    let put_aside = Draft {
+        method: Some(Source::Automatic),
+        ..standard
+    };
+    let received = Situation {
+        flow: Flow::Automatic,
+        ..situation(Status::InProgress, true, &put_aside)
+    };
+    assert_eq!(received.admit(Step::CannotProceed), Err(Step::Awaiting));
+}
+
+#[test]
 fn segments_read_back() {
     for step in Step::ALL {
         assert_eq!(Step::from_segment(step.segment()), Some(step));
@@ -149,7 +175,10 @@ fn with_images_from_a_machine_the_page_follows_from_what_is_here() {
             (Step::Review, automatic),
             (Step::Taken, !automatic),
             (Step::Details, !automatic),
-            (Step::CannotProceed, arrived == Arrived::Nothing && status == progress),
+            (
+                Step::CannotProceed,
+                arrived == Arrived::Nothing && draft.answer.is_none() && status == progress,
+            ),
         ] {
             assert_eq!(here.admit(step).is_ok(), fits, "{step:?} {arrived:?} {review:?}");
         }

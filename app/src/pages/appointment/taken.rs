@@ -45,7 +45,7 @@ fn show(opened: Opened) -> AnyView {
         Choice::new("no", "No, add other information")
             .hint("Such as too few, additional images or partial mammography"),
         Choice::divider("or"),
-        Choice::new("none", "No images taken").hint("The appointment cannot proceed"),
+        Choice::new("none", "No images taken").hint(nothing_taken(&opened)),
     ];
     let (pause, switch) = (opened.pause(), opened.switch(Source::Automatic));
     let content = view! {
@@ -65,4 +65,14 @@ fn show(opened: Opened) -> AnyView {
         </PostForm>
     };
     opened.frame(TITLE).form(form).around(two_thirds(content.into_any()))
+}
+
+/// What becomes of what was entered before.
+fn nothing_taken(opened: &Opened) -> String {
+    let answer = opened.page.draft.answer.as_ref().filter(|_| !opened.is_correction());
+    match answer.map(|answer| answer.counted().tally.total()) {
+        None => "The appointment cannot proceed".to_owned(),
+        Some(1) => "The appointment cannot proceed. The 1 image entered so far is taken back".to_owned(),
+        Some(total) => format!("The appointment cannot proceed. The {total} images entered so far are taken back"),
+    }
 }

@@ -73,6 +73,14 @@ pub fn refused(refusal: &Refusal, here: &str) -> AnyView {
             &["Nothing was saved: it would have been said of a record that you have not seen."],
             ("Show the record as it is now", here),
         ),
+        Refusal::ImagesTaken => callout(
+            "Images are recorded for this appointment",
+            &[
+                "It can be paused, but no longer stopped. Your answers were not saved; what you typed is kept.",
+                "If images were entered by mistake, select ‘No images taken’ on the page ‘Record images taken’.",
+            ],
+            ("Go to the appointment", appointment_of(here)),
+        ),
         Refusal::OldPage => callout(
             "This page is too old to be saved",
             &["You have signed in again since it was opened. What you typed is kept. Open the page again to save it."],

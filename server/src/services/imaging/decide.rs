@@ -10,7 +10,7 @@ mod command;
 #[cfg(test)]
 mod tests;
 
-use app::domain::appointment::{Event, NotNow};
+use app::domain::appointment::{Event, NotNow, Status};
 use app::domain::clinic::Room;
 use app::domain::ids::{RoomId, StaffId};
 use app::domain::imaging::draft::{Correction, Draft};
@@ -126,6 +126,11 @@ fn admit(step: Step, facts: &Facts) -> Result<(), NotDone> {
     let Err(fitting) = situation.admit(step) else {
         return Ok(());
     };
+    let stops = step == Step::CannotProceed && !situation.is_correction();
+    let waiting = matches!(situation.status, Status::CheckedIn | Status::Paused);
+    if stops && (situation.is_open() || waiting) && situation.has_exposure() {
+        return Err(NotDone::Refused(Refusal::ImagesTaken));
+    }
     if situation.is_open() {
         return Err(NotDone::Elsewhere(facts.path(fitting)));
     }
@@ -145,7 +150,7 @@ fn not_now(facts: &Facts) -> Refusal {
 
 /// Answers that edit what is saved must have been given on what is saved.
 fn check_version(command: &Command, fields: &Fields, facts: &Facts) -> Result<(), NotDone> {
-    if !command.edits_draft() {
+    if !command.edits_draft(facts) {
         return Ok(());
     }
     match fields.version() {

@@ -176,6 +176,7 @@ pub(super) async fn audit_refusal(
         Refusal::HeldByAnother { .. } => "HELD_BY_ANOTHER",
         Refusal::NotNow { .. } => "NOT_NOW",
         Refusal::Corrected => "CORRECTED",
+        Refusal::ImagesTaken => "IMAGES_TAKEN",
         Refusal::OldPage => "OLD_PAGE",
     };
     let event = event_of(ground, submission, facts).outcome(Outcome::Refused);

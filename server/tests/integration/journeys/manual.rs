@@ -6,7 +6,7 @@ use app::domain::imaging::record::{ImagesTaken, Source};
 use app::domain::stop::{Reschedule, StopReason};
 use app::domain::text::FreeText;
 use app::forms::outcome::{Outcome, Refusal};
-use app::forms::steps::{Action, Step};
+use app::forms::steps::{Action, AppointmentForm, Step};
 use app::forms::{details as details_form, taken};
 use app::services::imaging::AppointmentPage;
 
@@ -18,6 +18,7 @@ journeys! {
     the_repeat_question_comes_on_the_next_page_when_it_was_not_answered_in_place,
     a_record_typed_in_later_names_who_took_the_images_and_when,
     a_stopped_appointment_says_why,
+    what_has_images_is_paused_or_its_images_are_taken_back,
     a_wrong_answer_saves_nothing,
 }
 
@@ -181,7 +182,7 @@ async fn a_stopped_appointment_says_why(scene: &Scene) {
         .post(
             &scene.asha,
             id,
-            app::forms::steps::AppointmentForm::Answers(Step::CannotProceed),
+            AppointmentForm::Answers(Step::CannotProceed),
             fields(&stop).with("version", "0"),
         )
         .await;
@@ -192,6 +193,42 @@ async fn a_stopped_appointment_says_why(scene: &Scene) {
         next(Step::Overview, id)
     );
     assert_eq!(scene.history(id).await, ["CHECKED_IN", "STARTED", "STOPPED"]);
+}
+
+async fn what_has_images_is_paused_or_its_images_are_taken_back(scene: &Scene) {
+    let id = scene.started().await;
+    let stop = [("stop_reasons", "PAIN_DURING_SCREENING"), ("reschedule", "YES")];
+    let two = details(&[("rmlo", "2"), ("rcc_dose", "1.4")]);
+    let outcome = scene.answer(&scene.asha, id, Step::Details, &borrowed(&two)).await;
+    assert_eq!(outcome, next(Step::Repeats, id));
+    assert_eq!(
+        scene.elsewhere(&scene.asha, id, Step::CannotProceed).await,
+        Step::Repeats.path(id)
+    );
+    let counted = scene.page(&scene.asha, id, Step::Details).await.draft;
+    let form = AppointmentForm::Answers(Step::CannotProceed);
+    let late = |version: &'static str| fields(&stop).with("version", version);
+    let refused = scene.post(&scene.asha, id, form, late("1")).await;
+    assert_eq!(refused, Outcome::Refused(Refusal::ImagesTaken));
+    scene.press(&scene.asha, id, Action::Pause).await;
+    let refused = scene.post(&scene.asha, id, form, late("1")).await;
+    assert_eq!(refused, Outcome::Refused(Refusal::ImagesTaken));
+    scene.press(&scene.asha, id, Action::Resume).await;
+    assert_eq!(scene.page(&scene.asha, id, Step::Details).await.draft, counted);
+
+    let none = [(taken::STANDARD, "none")];
+    assert_eq!(
+        scene.answer(&scene.asha, id, Step::Taken, &none).await,
+        next(Step::CannotProceed, id)
+    );
+    assert_eq!(
+        scene.page(&scene.asha, id, Step::CannotProceed).await.draft.answer,
+        None
+    );
+    let outcome = scene.answer(&scene.asha, id, Step::CannotProceed, &stop).await;
+    assert_eq!(outcome, back_to_the_clinic(scene));
+    let history = ["CHECKED_IN", "STARTED", "PAUSED", "RESUMED", "STOPPED"];
+    assert_eq!(scene.history(id).await, history);
 }
 
 async fn a_wrong_answer_saves_nothing(scene: &Scene) {

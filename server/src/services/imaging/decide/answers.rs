@@ -11,7 +11,7 @@ use app::domain::local_time::LocalDateTime;
 use app::domain::stop::Stop;
 use app::domain::text::FreeText;
 use app::forms::errors::FormErrors;
-use app::forms::steps::Step;
+use app::forms::steps::{Arrived, Step};
 use app::forms::taken::{self, Taken};
 
 use super::command::Command;
@@ -23,11 +23,7 @@ pub(super) fn decide(step: Step, command: Command, facts: &Facts) -> Result<Chan
         Command::Room(room) => Ok(choose_room(room, facts)),
         Command::Taken(Taken::StandardSet { notes }) => Ok(save_answer(step, Answer::StandardSet { notes }, facts)),
         Command::Taken(Taken::Other) => Ok(Change::onward(facts, step, facts.path(Step::Details))),
-        Command::Taken(Taken::Nothing) if facts.situation().is_correction() => {
-            let message = "Images are already recorded for this appointment. Select what was taken";
-            Err(NotDone::Invalid(FormErrors::one(taken::STANDARD, message)))
-        }
-        Command::Taken(Taken::Nothing) => Ok(Change::onward(facts, step, facts.path(Step::CannotProceed))),
+        Command::Taken(Taken::Nothing) => nothing_taken(facts),
         Command::Details(counted) | Command::Repeats(counted) => Ok(save_answer(step, counted.settle(), facts)),
         Command::Review(answers) => review(answers, facts),
         Command::Attribution(attribution) => {
@@ -42,6 +38,27 @@ pub(super) fn decide(step: Step, command: Command, facts: &Facts) -> Result<Chan
         Command::Stop(stop) => end(stop, facts),
         Command::Correct(reason) => correct(reason, facts),
     }
+}
+
+/// What was entered by mistake is taken back: from then on the appointment can be stopped. What a machine exposed
+/// cannot be taken back.
+fn nothing_taken(facts: &Facts) -> Result<Change, NotDone> {
+    let situation = facts.situation();
+    let invalid = |message| Err(NotDone::Invalid(FormErrors::one(taken::STANDARD, message)));
+    if situation.is_correction() {
+        return invalid("Images are already recorded for this appointment. Select what was taken");
+    }
+    if situation.incoming.arrived != Arrived::Nothing {
+        return invalid("Images were received from the machine. Select what was taken, or pause the appointment");
+    }
+    let onward = Change::onward(facts, Step::Taken, facts.path(Step::CannotProceed));
+    Ok(Change {
+        draft: facts.draft.answer.is_some().then(|| Draft {
+            answer: None,
+            ..facts.draft.clone()
+        }),
+        ..onward
+    })
 }
 
 fn save_answer(step: Step, answer: Answer, facts: &Facts) -> Change {

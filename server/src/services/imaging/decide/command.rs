@@ -40,9 +40,10 @@ pub(super) enum Command {
 
 impl Command {
     /// Whether it replaces or uses up what is saved as the draft.
-    pub(super) fn edits_draft(&self) -> bool {
+    pub(super) fn edits_draft(&self, facts: &Facts) -> bool {
         match self {
-            Command::Room(_) | Command::Taken(Taken::Other | Taken::Nothing) => false,
+            Command::Room(_) | Command::Taken(Taken::Other) => false,
+            Command::Taken(Taken::Nothing) => facts.draft.answer.is_some(),
             Command::Taken(Taken::StandardSet { .. })
             | Command::Details(_)
             | Command::Repeats(_)

@@ -134,6 +134,23 @@ fn what_was_recorded_is_corrected_and_never_stopped() {
 }
 
 #[test]
+fn what_has_images_by_hand_is_stopped_only_once_they_are_taken_back() {
+    let stop = [("stop_reasons", "PAIN_DURING_SCREENING"), ("reschedule", "YES")];
+    let facts = open(standard());
+    let refused = submit(&facts, Step::CannotProceed, &stop).expect_err("four images");
+    assert_eq!(refused, NotDone::Refused(Refusal::ImagesTaken));
+    let taken_back = submit(&facts, Step::Taken, &[("standard", "none")]).expect("may be changed");
+    assert_eq!(next_segment(&facts, &taken_back), "/images/cannot-proceed");
+    let draft = taken_back.draft.expect("saved");
+    assert_eq!(draft.answer, None);
+    let stopped = submit(&open(draft.answer), Step::CannotProceed, &stop).expect("nothing was taken");
+    assert_eq!(stopped.standing.status, Status::CannotProceed);
+    let older = Fields::default().with(VERSION, "2").with("standard", "none");
+    let stale = decide(AppointmentForm::Answers(Step::Taken), &older, &facts).expect_err("changed since");
+    assert!(matches!(stale, NotDone::Refused(Refusal::Stale { .. })), "{stale:?}");
+}
+
+#[test]
 fn answers_given_on_an_older_version_are_refused_with_what_is_saved() {
     let facts = open(standard());
     let older = fields(&[("standard", "yes")])
