@@ -7,7 +7,7 @@ use crate::components::field_state::scripting;
 use crate::components::{Checkboxes, Choice, Content, Details, Input};
 use crate::domain::imaging::view::{Side, View};
 use crate::erased::{CollectView, IntoAny};
-use crate::forms::doses::{CONFIRMED, asks_for_confirmation, name};
+use crate::forms::doses::{CONFIRMED, doubtful, name};
 use crate::forms::fields::Fields;
 use crate::pages::form::Form;
 
@@ -26,8 +26,12 @@ pub fn dose_fields(form: Form, counts: Counts) -> AnyView {
             .any(|view| form.error(&name(view)).with(Option::is_some))
     };
     let typed = move || -> Fields { texts.iter().map(|(view, text)| (name(*view), text.get())).collect() };
-    let doubtful = Memo::new(move |_| asks_for_confirmation(&typed()));
-    let confirmed = RwSignal::new(form.has(CONFIRMED, "yes"));
+    let asked = Memo::new(move |_| doubtful(&typed(), |view| counts.count(view) > 0));
+    // Other values are another question: it starts without its answer.
+    let confirm = move || {
+        let asked = asked.get();
+        (!asked.is_empty()).then(|| confirmation(&asked, form.has(CONFIRMED, &asked)))
+    };
     let side = |side: Side| {
         let own = texts.into_iter().filter(|(view, _)| view.side == side);
         let fields = own
@@ -40,7 +44,7 @@ pub fn dose_fields(form: Form, counts: Counts) -> AnyView {
         <Details summary="Radiation dose (optional)" id=ID open=Signal::derive(move || filled || wrong())>
             <p>"Mean glandular dose in mGy, as the console shows it: one value for each image."</p>
             <div class="app-two-breasts">{fields}</div>
-            {move || doubtful.get().then(|| confirmation(confirmed))}
+            {confirm}
         </Details>
     }
     .into_any()
@@ -72,12 +76,13 @@ fn dose_field(form: Form, counts: Counts, view: View, text: RwSignal<String>) ->
     .into_any()
 }
 
-fn confirmation(confirmed: RwSignal<bool>) -> AnyView {
+fn confirmation(asked: &str, confirmed: bool) -> AnyView {
+    let outside = format!("Not between 0.1 and 20 mGy: {asked}. Consoles mix mGy and dGy (1 dGy is 100 mGy)");
     let items = vec![
-        Choice::new("yes", "I have checked the unit: these values are in mGy")
+        Choice::new(asked, "I have checked the unit: these values are in mGy")
             .name(CONFIRMED)
-            .ticked(confirmed)
-            .hint("Some values are not between 0.1 and 20 mGy. Consoles mix mGy and dGy (1 dGy is 100 mGy)"),
+            .ticked(RwSignal::new(confirmed))
+            .hint(outside),
     ];
     view! { <Checkboxes name="dose_confirmation" items=items /> }.into_any()
 }

@@ -81,7 +81,7 @@ const EVERYTHING: &[(&str, &str)] = &[
     ("recall_note", "Ground floor room"),
     ("rcc_dose", "1.52"),
     ("rmlo_dose", "1.4, 1.5, 1.6, 0.05"),
-    ("dose_confirmed", "yes"),
+    ("dose_confirmed", "RMLO 0.05"),
     ("notes", "Please look at the upper outer part"),
 ];
 
