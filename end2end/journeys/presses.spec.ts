@@ -1,4 +1,4 @@
-// What a record costs in presses, as screens.md promises. Nothing may add one.
+// What a record costs in presses. Nothing may add one.
 
 import { COMPLETE, OTHER_INFORMATION, type Person, STANDARD_SET } from '../support/person.ts';
 import { expect, test } from '../support/test.ts';

@@ -4,7 +4,8 @@
 //! as well, so that an event cannot be edited, removed, moved or cut off without the installation's secret. What no
 //! trail in a database can show by itself is that the whole database was put back to an earlier state: for that the
 //! sealed end is printed by `audit verify`, to be kept elsewhere. A list that was read names its people by the
-//! seal of their ids: whoever shares a list is written down once, however often it is read. Events hold codes and ids, never a name or a text.
+//! seal of their ids: whoever shares a list is written down once, however often it is read. Events hold codes and ids,
+//! never a name or a text.
 
 mod action;
 mod chain;

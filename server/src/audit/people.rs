@@ -1,5 +1,5 @@
-//! The people on a list that was read, under the seal of their ids: the same people are written down once, and cannot be
-//! changed afterwards without the seal telling.
+//! The people on a list that was read, under the seal of their ids: the same people are written down once, and cannot
+//! be changed afterwards without the seal telling.
 
 use std::collections::BTreeSet;
 

@@ -87,7 +87,8 @@ pub enum NotVerified {
     Store(#[from] StoreError),
 }
 
-/// Reads every chain from its first event to its sealed end, with the people who are named. Events that are appended in the meantime do no harm.
+/// Reads every chain from its first event to its sealed end, with the people who are named. Events that are appended in
+/// the meantime do no harm.
 ///
 /// # Errors
 /// [`NotVerified::Broken`] names the first event of a chain that is not as it was sealed.

@@ -18,7 +18,7 @@ use crate::store::{Admission, Store, StoreResult, machines_on_network, probe_wri
 
 /// No clock of a running server shows an earlier time than that of this version.
 const EARLIEST: OffsetDateTime = datetime!(2026-01-01 00:00 UTC);
-/// How far the clock of the database's machine may be from ours: what assurance calls a skew.
+/// How far the clock of the database's machine may be from ours: beyond it, times of two machines cannot be compared.
 const MOST_SKEW: Duration = Duration::minutes(5);
 
 /// What was found, line by line.

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_people_are_as_the_contract_says() {
+    fn the_people_are_thirty_with_test_numbers_and_what_makes_them_special() {
         let people = participants(PEOPLE.len());
         assert_eq!(people.len(), 30);
         assert!(

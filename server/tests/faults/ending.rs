@@ -11,7 +11,7 @@ use crate::clinic::{Database, Unit, details_form, images, mammographer};
 use crate::driver::http::Connection;
 use crate::driver::product::pause;
 
-/// The contract: at most 30 s, of which 20 s are for what has begun.
+/// What is promised: at most 30 s, of which 20 s are for what has begun.
 const MOST: Duration = Duration::from_secs(30);
 
 #[test]

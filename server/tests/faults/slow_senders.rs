@@ -23,7 +23,7 @@ const BETWEEN: Duration = Duration::from_secs(1);
 const PIXELS: usize = 400_000;
 /// Between its images.
 const PACE: Duration = Duration::from_millis(20);
-/// How much longer its slowest images may take: twice, as the contract says, in the long run; in the short one the
+/// How much longer its slowest images may take: twice in the long run; in the short one the
 /// slowest of a few hundred is chance.
 const MOST: (f64, f64) = (4.0, 2.0);
 /// Below this a ratio says nothing.

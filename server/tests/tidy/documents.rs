@@ -91,9 +91,49 @@ pub fn download_addresses(checkout: &Checkout) -> Vec<String> {
         .collect()
 }
 
+/// Names of documents that are no part of the checkout. In two halves, so that this file names none of them.
+const ELSEWHERE: [(&str, &str); 9] = [
+    ("screens", ".md"),
+    ("contract", ".md"),
+    ("assurance", ".md"),
+    ("house", "-style"),
+    ("the con", "tract"),
+    ("the_con", "tract"),
+    ("what assur", "ance"),
+    ("design", " post"),
+    ("/work", "/shared"),
+];
+
+/// Lines that lean on a document which whoever has only the checkout cannot read.
+pub fn outside_documents(checkout: &Checkout) -> Vec<String> {
+    let mut breaches = Vec::new();
+    for file in &checkout.files {
+        for (number, line) in file.text.lines().enumerate() {
+            let line = line.to_lowercase();
+            let names = ELSEWHERE.map(|(start, end)| format!("{start}{end}"));
+            for name in names.iter().filter(|name| line.contains(name.as_str())) {
+                breaches.push(format!("{}:{}: leans on {name}", file.path, number + 1));
+            }
+        }
+    }
+    breaches
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_from_elsewhere_is_found() {
+        let named = format!(
+            "//! x\n// As {} says.\n// A contraction.\n",
+            ["The con", "tract"].concat()
+        );
+        let checkout = Checkout::of(&[("app/src/a.rs", &named)]);
+        let found = outside_documents(&checkout);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("app/src/a.rs:2: leans on"), "{found:?}");
+    }
 
     #[test]
     fn a_decision_that_is_not_listed_is_found() {

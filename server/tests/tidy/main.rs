@@ -49,6 +49,11 @@ fn every_page_has_a_journey() {
 }
 
 #[test]
+fn the_project_explains_itself() {
+    hold(documents::outside_documents);
+}
+
+#[test]
 fn no_download_address_is_committed() {
     hold(documents::download_addresses);
 }

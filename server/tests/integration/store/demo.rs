@@ -1,4 +1,4 @@
-//! The demonstration data: what the contract promises, today and on every day that it is started.
+//! The demonstration data: the same unit, people and clinics, today and on every day that it is started.
 
 use std::collections::BTreeSet;
 
