@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_commands_are_those_of_the_contract_and_each_has_help() {
+    fn the_commands_are_there_under_their_names_and_each_has_help() {
         Arguments::command().debug_assert();
         for line in [
             "serve",

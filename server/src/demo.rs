@@ -56,8 +56,14 @@ pub const ACCOUNTS: [Account; 4] = [
 /// A second image reader of the demonstration unit: a case is read by two.
 pub const SECOND_READER: Account = account("reader2@demo.test", "Ruth Adeyemi", Role::ImageReader);
 
-/// The account of the second unit, which [`other_unit`] sets up.
+/// An account of the second unit, which [`other_unit`] sets up.
 pub const OTHER_ACCOUNT: Account = account("other@demo.test", "Petra Novak", Role::Mammographer);
+
+/// The image reader of the second unit.
+pub const OTHER_READER: Account = account("other-reader@demo.test", "Tomos Price", Role::ImageReader);
+
+/// The service administrator of the second unit.
+pub const OTHER_ADMINISTRATOR: Account = account("other-admin@demo.test", "Ines Costa", Role::ServiceAdministrator);
 
 /// What there is after filling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +103,8 @@ pub struct OtherUnit {
 /// # Errors
 /// As every change.
 pub async fn other_unit(store: &Store, clock: &dyn Clock, audit: &Audit) -> StoreResult<OtherUnit> {
-    let filled = fill_plan(store, clock, audit, &place::OTHER, &[OTHER_ACCOUNT]).await?;
+    let accounts = [OTHER_ACCOUNT, OTHER_READER, OTHER_ADMINISTRATOR];
+    let filled = fill_plan(store, clock, audit, &place::OTHER, &accounts).await?;
     let clinic = *filled.clinics.first().ok_or(StoreError::Missing)?;
     let lines = crate::store::clinic_appointments(store, filled.unit, clinic).await?;
     let rooms = crate::store::rooms_of_unit(store, filled.unit).await?;

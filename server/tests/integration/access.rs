@@ -6,11 +6,19 @@ use app::domain::clinic::SiteKind;
 use axum::body::Body;
 use fourview::demo;
 use fourview::router::endpoints;
+use fourview::store::Backend;
 use http::Method;
 use uuid::Uuid;
 
-use crate::harness::app::{Answer, Browser, TestApp, play};
+use crate::harness::app::{Answer, Browser, TestApp, play_on};
+use crate::harness::on_each_backend;
 use crate::intake::arrived::Arrived;
+
+on_each_backend! {
+    each_endpoint_lets_in_those_who_may,
+    what_is_not_there_and_what_is_no_id_look_the_same,
+    a_person_ends_own_sessions_and_no_others,
+}
 
 /// What someone gets.
 #[derive(Clone, Copy, Debug)]
@@ -32,23 +40,25 @@ enum Sent {
     Json(&'static str),
 }
 
-/// For nobody, a mammographer, an image reader, a service administrator, and a mammographer of another unit.
-type Everyone = [Gets; 5];
+/// For nobody; a mammographer, an image reader and a service administrator of the unit; and the same three of another.
+type Everyone = [Gets; 7];
 
-const ANYONE: Everyone = [In; 5];
-const NO_SUCH_LINK: Everyone = [No(404); 5];
-const NEEDS_A_TOKEN: Everyone = [No(401); 5];
-const SIGNED_IN: Everyone = [SignIn, In, In, In, In];
-const NOT_THEIRS: Everyone = [SignIn, No(404), No(404), No(404), No(404)];
-const SEES_CLINICS: Everyone = [SignIn, In, In, No(403), In];
-const SEES_THIS: Everyone = [SignIn, In, In, No(403), No(404)];
-const RECORDS: Everyone = [SignIn, In, No(403), No(403), In];
-const RECORDS_THIS: Everyone = [SignIn, In, No(403), No(403), No(404)];
-const ADMINISTERS: Everyone = [SignIn, No(403), No(403), In, No(403)];
+const ANYONE: Everyone = [In; 7];
+const NO_SUCH_LINK: Everyone = [No(404); 7];
+const NEEDS_A_TOKEN: Everyone = [No(401); 7];
+const SIGNED_IN: Everyone = [SignIn, In, In, In, In, In, In];
+const NOT_THEIRS: Everyone = [SignIn, No(404), No(404), No(404), No(404), No(404), No(404)];
+const SEES_CLINICS: Everyone = [SignIn, In, In, No(403), In, In, No(403)];
+const SEES_THIS: Everyone = [SignIn, In, In, No(403), No(404), No(404), No(403)];
+const RECORDS: Everyone = [SignIn, In, No(403), No(403), In, No(403), No(403)];
+const RECORDS_THIS: Everyone = [SignIn, In, No(403), No(403), No(404), No(403), No(403)];
+const ADMINISTERS: Everyone = [SignIn, No(403), No(403), In, No(403), No(403), In];
+const ADMINISTERS_THIS: Everyone = [SignIn, No(403), No(403), In, No(403), No(403), No(404)];
 const FOLLOWS_THIS: Everyone = called(RECORDS_THIS);
-const READS: Everyone = [SignIn, No(403), In, No(403), No(403)];
-const REFERRED: Everyone = [SignIn, No(403), No(404), No(403), No(403)];
-const SEES_THIS_PICTURE: Everyone = [No(401), In, In, In, No(404)];
+const READS: Everyone = [SignIn, No(403), In, No(403), No(403), In, No(403)];
+const READS_THIS: Everyone = [SignIn, No(403), In, No(403), No(403), No(404), No(403)];
+const REFERRED: Everyone = [SignIn, No(403), No(404), No(403), No(403), No(404), No(403)];
+const SEES_THIS_PICTURE: Everyone = [No(401), In, In, In, No(404), No(404), No(404)];
 
 /// A server function says by its status what a page says by leading to the sign-in page.
 const fn called(mut everyone: Everyone) -> Everyone {
@@ -145,49 +155,49 @@ const TABLE: &[Row] = &[
     page("/images/{id}/thumbnail", SEES_THIS_PICTURE),
     page("/admin/image-transfer", ADMINISTERS),
     page("/admin/image-transfer/associations", ADMINISTERS),
-    page("/admin/image-transfer/machines/{id}", ADMINISTERS),
-    page("/admin/image-transfer/machines/{id}/change", ADMINISTERS),
+    page("/admin/image-transfer/machines/{id}", ADMINISTERS_THIS),
+    page("/admin/image-transfer/machines/{id}/change", ADMINISTERS_THIS),
     page("/admin/image-transfer/add-machine", ADMINISTERS),
-    page("/admin/image-transfer/sites/{id}", ADMINISTERS),
+    page("/admin/image-transfer/sites/{id}", ADMINISTERS_THIS),
     page("/admin/image-transfer/quarantine", ADMINISTERS),
-    page("/admin/image-transfer/quarantine/{id}", ADMINISTERS),
+    page("/admin/image-transfer/quarantine/{id}", ADMINISTERS_THIS),
     page("/admin/image-transfer/unmatched", ADMINISTERS),
     page("/admin/image-transfer/studies", ADMINISTERS),
-    page("/admin/image-transfer/studies/{id}", ADMINISTERS),
-    page("/admin/image-transfer/studies/{id}/attach", ADMINISTERS),
+    page("/admin/image-transfer/studies/{id}", ADMINISTERS_THIS),
+    page("/admin/image-transfer/studies/{id}/attach", ADMINISTERS_THIS),
     call("/fn/image-transfer", "{}", ADMINISTERS),
     call("/fn/transfer-associations", r#"{"page":1}"#, ADMINISTERS),
-    call("/fn/transfer-machine", r#"{"id":"MACHINE"}"#, ADMINISTERS),
-    call("/fn/transfer-registration", r#"{"id":"MACHINE"}"#, ADMINISTERS),
-    call("/fn/transfer-site", r#"{"id":"SITE"}"#, ADMINISTERS),
+    call("/fn/transfer-machine", r#"{"id":"MACHINE"}"#, ADMINISTERS_THIS),
+    call("/fn/transfer-registration", r#"{"id":"MACHINE"}"#, ADMINISTERS_THIS),
+    call("/fn/transfer-site", r#"{"id":"SITE"}"#, ADMINISTERS_THIS),
     call("/fn/transfer-quarantine", r#"{"page":1}"#, ADMINISTERS),
-    call("/fn/transfer-quarantined", r#"{"id":"QUARANTINED"}"#, ADMINISTERS),
+    call("/fn/transfer-quarantined", r#"{"id":"QUARANTINED"}"#, ADMINISTERS_THIS),
     call("/fn/transfer-unmatched", r#"{"page":1}"#, ADMINISTERS),
     call("/fn/transfer-studies", r#"{"page":1}"#, ADMINISTERS),
-    call("/fn/transfer-study", r#"{"id":"MATCHED"}"#, ADMINISTERS),
+    call("/fn/transfer-study", r#"{"id":"MATCHED"}"#, ADMINISTERS_THIS),
     call(
         "/fn/transfer-attach",
         r#"{"id":"STRAY","appointment":"APPOINTMENT"}"#,
-        ADMINISTERS,
+        ADMINISTERS_THIS,
     ),
-    form("/admin/image-transfer/machines/{id}", ADMINISTERS),
-    form("/admin/image-transfer/machines/{id}/check", ADMINISTERS),
-    form("/admin/image-transfer/machines/{id}/change", ADMINISTERS),
+    form("/admin/image-transfer/machines/{id}", ADMINISTERS_THIS),
+    form("/admin/image-transfer/machines/{id}/check", ADMINISTERS_THIS),
+    form("/admin/image-transfer/machines/{id}/change", ADMINISTERS_THIS),
     form("/admin/image-transfer/add-machine", ADMINISTERS),
-    form("/admin/image-transfer/sites/{id}", ADMINISTERS),
-    form("/admin/image-transfer/quarantine/{id}", ADMINISTERS),
-    form("/admin/image-transfer/quarantine/{id}/again", ADMINISTERS),
-    form("/admin/image-transfer/alerts/{id}/close", ADMINISTERS),
-    form("/admin/image-transfer/studies/{id}/attach", ADMINISTERS),
+    form("/admin/image-transfer/sites/{id}", ADMINISTERS_THIS),
+    form("/admin/image-transfer/quarantine/{id}", ADMINISTERS_THIS),
+    form("/admin/image-transfer/quarantine/{id}/again", ADMINISTERS_THIS),
+    form("/admin/image-transfer/alerts/{id}/close", ADMINISTERS_THIS),
+    form("/admin/image-transfer/studies/{id}/attach", ADMINISTERS_THIS),
     page("/reading", READS),
-    page("/reading/{id}", READS),
+    page("/reading/{id}", READS_THIS),
     page("/reading/from/{token}", REFERRED),
     form("/reading/next", READS),
-    form("/reading/{id}/seen", READS),
-    form("/reading/{id}/opinion", READS),
-    form("/reading/{id}/question", READS),
-    form("/reading/{id}/recall", READS),
-    form("/reading/{id}/withdraw", READS),
+    form("/reading/{id}/seen", READS_THIS),
+    form("/reading/{id}/opinion", READS_THIS),
+    form("/reading/{id}/question", READS_THIS),
+    form("/reading/{id}/recall", READS_THIS),
+    form("/reading/{id}/withdraw", READS_THIS),
     form("/appointments/{id}/answer", RECORDS_THIS),
     page("/reports/notes", ADMINISTERS),
     page("/reports/notes.csv", ADMINISTERS),
@@ -200,7 +210,7 @@ const TABLE: &[Row] = &[
         "/fn/reading-case",
         r#"{"id":"CASE","filter":{"clinic":null,"notes":false,"additional":false,"shortfall":false,"seen":"Open",
             "after":null}}"#,
-        READS,
+        READS_THIS,
     ),
     call(
         "/fn/reading-next",
@@ -234,13 +244,12 @@ fn every_endpoint_is_in_the_table_once() {
     );
 }
 
-#[tokio::test]
-async fn each_endpoint_lets_in_those_who_may() {
-    play(async |app| {
+async fn each_endpoint_lets_in_those_who_may(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let ids = Ids::of(app).await;
         let mut wrong = Vec::new();
         // Those who may change something come last, so that all others find the same.
-        for person in [0, 4, 3, 2, 1] {
+        for person in [0, 4, 5, 6, 3, 2, 1] {
             let browser = browser(app, person).await;
             for row in TABLE {
                 let Row(method, path, sent, everyone) = row;
@@ -265,9 +274,8 @@ async fn each_endpoint_lets_in_those_who_may() {
     .await;
 }
 
-#[tokio::test]
-async fn what_is_not_there_and_what_is_no_id_look_the_same() {
-    play(async |app| {
+async fn what_is_not_there_and_what_is_no_id_look_the_same(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         for id in [Uuid::new_v4().to_string(), "7".to_owned(), "%27%3B--".to_owned()] {
             for segment in ["", "/images", "/images/taken", "/record"] {
@@ -281,9 +289,8 @@ async fn what_is_not_there_and_what_is_no_id_look_the_same() {
     .await;
 }
 
-#[tokio::test]
-async fn a_person_ends_own_sessions_and_no_others() {
-    play(async |app| {
+async fn a_person_ends_own_sessions_and_no_others(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let (here, elsewhere) = (app.mammographer().await, app.mammographer().await);
         let reader = app.signed_in(demo::ACCOUNTS[2]).await;
         let page = here.get("/account").await;
@@ -306,12 +313,12 @@ async fn a_person_ends_own_sessions_and_no_others() {
 }
 
 async fn browser(app: &TestApp, person: usize) -> Browser {
-    match person {
-        0 => app.browser(),
-        1 => app.signed_in(demo::ACCOUNTS[0]).await,
-        2 => app.signed_in(demo::ACCOUNTS[2]).await,
-        3 => app.signed_in(demo::ACCOUNTS[3]).await,
-        _ => app.signed_in(demo::OTHER_ACCOUNT).await,
+    let [mammographer, _, reader, administrator] = demo::ACCOUNTS;
+    let others = [demo::OTHER_ACCOUNT, demo::OTHER_READER, demo::OTHER_ADMINISTRATOR];
+    match person.checked_sub(1) {
+        None => app.browser(),
+        Some(index @ 0..3) => app.signed_in([mammographer, reader, administrator][index]).await,
+        Some(index) => app.signed_in(others[index - 3]).await,
     }
 }
 

@@ -2,6 +2,8 @@
 //! every secret. Whatever happens, none of them may turn up in the log, in the metrics, in an address or in an
 //! error.
 
+mod visits;
+
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
@@ -13,18 +15,21 @@ use app::domain::participant::{NhsNumber, Participant};
 use app::domain::phi::Phi;
 use fourview::demo;
 use fourview::http::metrics;
-use fourview::intake::understanding::understand_next;
-use fourview::simulator::{Scenario, Settings, simulate};
-use fourview::store::{NewAppointment, appointment_insert, participant_insert};
+use fourview::store::{Backend, NewAppointment, appointment_insert, participant_insert};
 use http::StatusCode;
 use time::macros::date;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 use uuid::Uuid;
 
-use crate::harness::app::{Answer, Browser, TestApp, play};
-use crate::intake::scene::listen;
-use crate::intake::simulated;
+use visits::{administered, enrolment, journey, machine, readings};
+
+use crate::harness::app::{Answer, Browser, TestApp, play_on};
+use crate::harness::on_each_backend;
+
+on_each_backend! {
+    nothing_about_a_participant_and_no_secret_leaves_by_the_back_door,
+}
 
 const FAMILY_NAME: &str = "Zqfamily";
 const GIVEN_NAME: &str = "Zqgiven";
@@ -85,11 +90,10 @@ fn log() -> Log {
     log
 }
 
-#[tokio::test]
-async fn nothing_about_a_participant_and_no_secret_leaves_by_the_back_door() {
+async fn nothing_about_a_participant_and_no_secret_leaves_by_the_back_door(backend: Backend) {
     let log = log();
     metrics::start();
-    play(async |app| {
+    play_on(backend, &[], async |app| {
         let mut secrets: Vec<String> = CANARIES.map(str::to_owned).to_vec();
         let id = participant(app).await;
         let mut outside = Vec::new();
@@ -109,12 +113,13 @@ async fn nothing_about_a_participant_and_no_secret_leaves_by_the_back_door() {
             secrets.push(cookie.split_once('=').expect("a value").1.to_owned());
             secrets.push(browser.csrf.clone());
         }
+        let mut inside = administered(app, &mammographer).await;
         machine(app).await;
-        let inside = journey(app, &mammographer, id).await;
-        let inside: Vec<Answer> = inside
-            .into_iter()
-            .chain(readings(&reader, &mammographer, id).await)
-            .collect();
+        inside.extend(journey(app, &mammographer, id).await);
+        inside.extend(readings(&reader, &mammographer, id).await);
+        let (token, enrolled) = enrolment(app).await;
+        secrets.push(token);
+        outside.extend(enrolled);
         let refused = errors(app, &mammographer, &reader, id).await;
         assert!(
             inside.iter().any(|page| page.body.contains("ZQFAMILY")),
@@ -141,14 +146,6 @@ async fn nothing_about_a_participant_and_no_secret_leaves_by_the_back_door() {
                 );
             }
         }
-        let link = app
-            .state
-            .auth
-            .enrolment_make(app.unit, EMAIL, demo::ACCOUNTS[3].role)
-            .await
-            .expect("a link");
-        app.browser().get(&format!("/enrol/{}", link.token)).await;
-        assert!(!around(&log, &link.token).contains(&link.token));
     })
     .await;
 }
@@ -187,95 +184,6 @@ async fn participant(app: &TestApp) -> AppointmentId {
         .expect("an appointment");
     tx.commit().await.expect("committed");
     appointment.id
-}
-
-/// A machine asks for the participant, and sends images that are theirs, and images that contradict them.
-async fn machine(app: &TestApp) {
-    let port = listen(&app.state.intake).await;
-    for (scenario, seed) in [(Scenario::Rejected, 1), (Scenario::WrongParticipant, 2)] {
-        let mut settings = Settings {
-            scenario,
-            ..simulated::machine(&port, "MGVAN", ACCESSION, app.state.clock.now())
-        };
-        settings.canvas.seed = seed;
-        let done = simulate(&settings).await.expect("a machine");
-        assert_eq!(done.accession.as_deref(), Some(ACCESSION));
-    }
-    while understand_next(&app.state.intake).await.expect("the database") > 0 {}
-    port.end().await;
-}
-
-/// From the clinic's list to a corrected record, with words in every box on the way.
-async fn journey(app: &TestApp, browser: &Browser, id: AppointmentId) -> Vec<Answer> {
-    let path = |segment: &str| format!("/appointments/{id}{segment}");
-    let clinic = app.clinic(SiteKind::Mobile).await;
-    let mut answers = vec![
-        browser.get(&format!("/clinics/{clinic}")).await,
-        browser.get(&path("")).await,
-    ];
-    answers.push(browser.post(&path("/start"), &[]).await);
-    for (segment, fields) in [
-        ("/images/taken", &[("notes", TYPED)][..]),
-        ("/images/cannot-proceed", &[("details", TYPED)]),
-        ("/images/details", &[("notes", TYPED), ("rcc", "2"), ("rmlo", TYPED)]),
-        ("/images/taken", &[("standard", "yes"), ("notes", TYPED)]),
-        ("/check", &[]),
-        ("/correct", &[("reason", TYPED)]),
-    ] {
-        answers.push(filled_in(browser, &path(segment), fields).await);
-    }
-    let kept = format!("{{\"id\":\"{id}\",\"step\":\"Taken\",\"fields\":[[\"notes\",\"{TYPED}\"]]}}");
-    answers.push(browser.call("/fn/keep-typed", &kept).await);
-    answers.push(browser.get(&path("/record")).await);
-    answers
-}
-
-/// A reader finds the case by its number, and says in every box what there is to say; the mammographer answers.
-async fn readings(reader: &Browser, mammographer: &Browser, id: AppointmentId) -> Vec<Answer> {
-    let mut answers = Vec::new();
-    for browser in [reader, mammographer] {
-        answers.push(browser.get(&format!("/reading?accession={ACCESSION}")).await);
-    }
-    let reference = answers[0].location().to_owned();
-    assert!(reference.starts_with("/reading/from/"), "{reference}");
-    answers.push(reader.get(&reference).await);
-    let case = format!("/reading/{id}");
-    assert_eq!(answers[2].location(), case);
-    answers.push(reader.get("/reading").await);
-    for (segment, fields) in [
-        ("opinion", &[("useful", "yes"), ("comment", TYPED)][..]),
-        ("question", &[("question", TYPED)]),
-        ("recall", &[("view", "RCC"), ("reason", "OTHER"), ("note", TYPED)]),
-        ("recall", &[("view", "none"), ("note", TYPED)]),
-        ("withdraw", &[("why", TYPED)]),
-        ("seen", &[]),
-    ] {
-        let key = Uuid::new_v4().to_string();
-        let fields: Vec<_> = fields
-            .iter()
-            .copied()
-            .chain([("form_key", key.as_str()), ("version", "1")])
-            .collect();
-        answers.push(reader.post(&format!("{case}/{segment}"), &fields).await);
-    }
-    let record = mammographer.get(&format!("/appointments/{id}/record")).await;
-    let question = record.input("question").expect("a question to answer");
-    let fields = [("question", question.as_str()), ("answer", TYPED)];
-    answers.push(mammographer.post(&format!("/appointments/{id}/answer"), &fields).await);
-    answers.push(reader.get(&case).await);
-    answers
-}
-
-/// Opens a page and sends its form.
-async fn filled_in(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let page = browser.get(path).await;
-    let (key, version) = (
-        page.input("form_key").unwrap_or_default(),
-        page.input("version").unwrap_or_default(),
-    );
-    let hidden = [("form_key", key.as_str()), ("version", version.as_str())];
-    let fields: Vec<_> = hidden.iter().chain(fields).copied().collect();
-    browser.post(path, &fields).await
 }
 
 /// Requests that are refused, or that the product cannot serve.

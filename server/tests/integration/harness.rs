@@ -27,3 +27,22 @@ macro_rules! on_both {
     };
 }
 pub(crate) use on_both;
+
+/// Makes a test of a function of a [`fourview::store::Backend`], on SQLite and on PostgreSQL.
+macro_rules! on_each_backend {
+    ($($name:ident,)+) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(fourview::store::Backend::Sqlite).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(fourview::store::Backend::Postgres).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_each_backend;

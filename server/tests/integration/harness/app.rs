@@ -46,7 +46,12 @@ pub async fn play(test: impl AsyncFnOnce(&TestApp)) {
 
 /// [`play`] with settings.
 pub async fn play_with(settings: &[(&'static str, &str)], test: impl AsyncFnOnce(&TestApp)) {
-    let app = TestApp::start(settings).await;
+    play_on(Backend::Sqlite, settings, test).await;
+}
+
+/// [`play`] with settings, on this backend.
+pub async fn play_on(backend: Backend, settings: &[(&'static str, &str)], test: impl AsyncFnOnce(&TestApp)) {
+    let app = TestApp::start(backend, settings).await;
     test(&app).await;
     let verified = audit::verify(&app.database.store(), &app.database.audit()).await;
     verified.expect("the audit trail is whole");
@@ -54,8 +59,8 @@ pub async fn play_with(settings: &[(&'static str, &str)], test: impl AsyncFnOnce
 
 impl TestApp {
     /// The product with settings, to be looked after by the test itself.
-    pub async fn start(settings: &[(&'static str, &str)]) -> Self {
-        TestApp::start_on(Database::open(Backend::Sqlite).await, settings).await
+    pub async fn start(backend: Backend, settings: &[(&'static str, &str)]) -> Self {
+        TestApp::start_on(Database::open(backend).await, settings).await
     }
 
     /// The product on a database of the test's.

@@ -2,15 +2,24 @@
 
 use axum::body::{Body, to_bytes};
 use fourview::http::admin;
+use fourview::store::Backend;
 use http::{Request, StatusCode};
 use tower::ServiceExt;
 
 use crate::harness::app::{Browser, TestApp};
+use crate::harness::on_each_backend;
+
+on_each_backend! {
+    a_form_that_cannot_be_saved_comes_back_with_everything_that_was_sent,
+    pages_say_so_and_repeat_no_password,
+    the_operator_is_told,
+    a_server_that_ends_is_alive_but_not_ready,
+}
 
 const TYPED: &str = "First line\r\n\"Second\" <line> & more";
 
-async fn away() -> (TestApp, Browser, String) {
-    let app = TestApp::start(&[]).await;
+async fn away(backend: Backend) -> (TestApp, Browser, String) {
+    let app = TestApp::start(backend, &[]).await;
     let mammographer = app.mammographer().await;
     let id = app.started(&mammographer).await;
     app.state.store.clone().close().await.expect("closed");
@@ -28,9 +37,8 @@ async fn operator(app: &TestApp, path: &str) -> (StatusCode, String) {
     (status, String::from_utf8_lossy(&body).into_owned())
 }
 
-#[tokio::test]
-async fn a_form_that_cannot_be_saved_comes_back_with_everything_that_was_sent() {
-    let (_app, mammographer, path) = away().await;
+async fn a_form_that_cannot_be_saved_comes_back_with_everything_that_was_sent(backend: Backend) {
+    let (_app, mammographer, path) = away(backend).await;
     let key = uuid::Uuid::new_v4().to_string();
     let fields = [
         ("form_key", key.as_str()),
@@ -58,9 +66,8 @@ async fn a_form_that_cannot_be_saved_comes_back_with_everything_that_was_sent() 
     );
 }
 
-#[tokio::test]
-async fn pages_say_so_and_repeat_no_password() {
-    let (app, mammographer, path) = away().await;
+async fn pages_say_so_and_repeat_no_password(backend: Backend) {
+    let (app, mammographer, path) = away(backend).await;
     for path in ["/", "/clinics", &path] {
         let page = mammographer.get(path).await;
         assert_eq!(
@@ -84,19 +91,17 @@ async fn pages_say_so_and_repeat_no_password() {
     );
 }
 
-#[tokio::test]
-async fn the_operator_is_told() {
-    let (app, ..) = away().await;
+async fn the_operator_is_told(backend: Backend) {
+    let (app, ..) = away(backend).await;
     assert_eq!(operator(&app, "/livez").await.0, StatusCode::OK);
     let (status, body) = operator(&app, "/readyz").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(body.contains("database"), "{body}");
 }
 
-#[tokio::test]
-async fn a_server_that_ends_is_alive_but_not_ready() {
+async fn a_server_that_ends_is_alive_but_not_ready(backend: Backend) {
     let folder = tempfile::tempdir().expect("a folder");
-    let app = TestApp::start(&[("DATA_DIR", folder.path().to_str().expect("text"))]).await;
+    let app = TestApp::start(backend, &[("DATA_DIR", folder.path().to_str().expect("text"))]).await;
     assert_eq!(
         operator(&app, "/readyz").await,
         (StatusCode::OK, r#"{"ready":true,"failing":[]}"#.to_owned())

@@ -1,8 +1,17 @@
 //! The headers of every answer.
 
+use fourview::store::Backend;
 use http::{Method, StatusCode};
 
-use crate::harness::app::{Answer, play, play_with};
+use crate::harness::app::{Answer, play_on};
+use crate::harness::on_each_backend;
+
+on_each_backend! {
+    every_answer_tells_the_browser_what_it_may_do,
+    each_answer_has_a_nonce_of_its_own_and_every_script_carries_it,
+    only_files_of_the_site_are_kept_by_the_browser,
+    over_https_the_browser_stays_there_and_the_cookie_too,
+}
 
 fn nonce(answer: &Answer) -> String {
     let policy = answer.header("content-security-policy").expect("a policy");
@@ -10,9 +19,8 @@ fn nonce(answer: &Answer) -> String {
     rest.split_once('\'').expect("its end").0.to_owned()
 }
 
-#[tokio::test]
-async fn every_answer_tells_the_browser_what_it_may_do() {
-    play(async |app| {
+async fn every_answer_tells_the_browser_what_it_may_do(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let nobody = app.browser();
         let answers = [
             nobody.get("/sign-in").await,
@@ -65,9 +73,8 @@ async fn every_answer_tells_the_browser_what_it_may_do() {
     .await;
 }
 
-#[tokio::test]
-async fn each_answer_has_a_nonce_of_its_own_and_every_script_carries_it() {
-    play(async |app| {
+async fn each_answer_has_a_nonce_of_its_own_and_every_script_carries_it(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         let id = app.started(&mammographer).await;
         let taken = format!("/appointments/{id}/images/taken");
@@ -101,9 +108,8 @@ async fn each_answer_has_a_nonce_of_its_own_and_every_script_carries_it() {
     .await;
 }
 
-#[tokio::test]
-async fn only_files_of_the_site_are_kept_by_the_browser() {
-    play(async |app| {
+async fn only_files_of_the_site_are_kept_by_the_browser(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         for path in ["/sign-in", "/clinics", "/account", "/no-such-page", "/"] {
             assert_eq!(
@@ -124,9 +130,8 @@ async fn only_files_of_the_site_are_kept_by_the_browser() {
     .await;
 }
 
-#[tokio::test]
-async fn over_https_the_browser_stays_there_and_the_cookie_too() {
-    play_with(&[("PUBLIC_URL", "https://fourview.example")], async |app| {
+async fn over_https_the_browser_stays_there_and_the_cookie_too(backend: Backend) {
+    play_on(backend, &[("PUBLIC_URL", "https://fourview.example")], async |app| {
         let mut browser = app.browser();
         let answer = browser
             .sign_in("mammographer@demo.test", fourview::demo::PASSWORD, "/sign-in")

@@ -1,18 +1,26 @@
 //! Limits on what a request may be.
 
 use axum::body::Body;
+use fourview::store::Backend;
 use http::{Method, StatusCode};
 
-use crate::harness::app::{play, play_with};
+use crate::harness::app::play_on;
+use crate::harness::on_each_backend;
+
+on_each_backend! {
+    a_form_or_a_call_that_is_too_large_is_refused_with_a_page_or_its_like,
+    what_is_no_form_is_not_understood,
+    nothing_packed_is_unpacked,
+    a_session_that_asks_too_much_waits,
+}
 
 const FORM: [(&str, &str); 2] = [
     ("content-type", "application/x-www-form-urlencoded"),
     ("sec-fetch-site", "same-origin"),
 ];
 
-#[tokio::test]
-async fn a_form_or_a_call_that_is_too_large_is_refused_with_a_page_or_its_like() {
-    play(async |app| {
+async fn a_form_or_a_call_that_is_too_large_is_refused_with_a_page_or_its_like(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         let id = app.started(&mammographer).await;
         let large = "x".repeat(64 * 1024);
@@ -31,9 +39,8 @@ async fn a_form_or_a_call_that_is_too_large_is_refused_with_a_page_or_its_like()
     .await;
 }
 
-#[tokio::test]
-async fn what_is_no_form_is_not_understood() {
-    play(async |app| {
+async fn what_is_no_form_is_not_understood(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         let id = app.started(&mammographer).await;
         let path = format!("/appointments/{id}/images/taken");
@@ -59,9 +66,8 @@ async fn what_is_no_form_is_not_understood() {
     .await;
 }
 
-#[tokio::test]
-async fn nothing_packed_is_unpacked() {
-    play(async |app| {
+async fn nothing_packed_is_unpacked(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let headers = [FORM[0], FORM[1], ("content-encoding", "gzip")];
         let answer = app
             .browser()
@@ -72,9 +78,8 @@ async fn nothing_packed_is_unpacked() {
     .await;
 }
 
-#[tokio::test]
-async fn a_session_that_asks_too_much_waits() {
-    play_with(&[("RATE_LIMIT", "5")], async |app| {
+async fn a_session_that_asks_too_much_waits(backend: Backend) {
+    play_on(backend, &[("RATE_LIMIT", "5")], async |app| {
         let (one, other) = (app.mammographer().await, app.mammographer().await);
         let mut statuses = Vec::new();
         for _ in 0..12 {

@@ -1,15 +1,26 @@
 //! Forged requests, and addresses that lead elsewhere.
 
 use axum::body::Body;
+use fourview::store::Backend;
 use http::{Method, StatusCode};
 
-use crate::harness::app::play;
+use crate::harness::app::play_on;
+use crate::harness::on_each_backend;
+
+on_each_backend! {
+    a_request_from_another_site_changes_nothing,
+    a_page_that_comes_back_at_a_buttons_address_is_not_hydrated_there,
+    a_form_with_the_token_of_another_session_comes_back_with_what_was_typed,
+    signing_in_leads_back_to_pages_of_this_product_alone,
+    a_wrong_password_shows_the_page_again_without_it,
+    after_five_wrong_passwords_the_account_waits,
+    a_form_that_is_sent_twice_has_one_effect,
+}
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-#[tokio::test]
-async fn a_request_from_another_site_changes_nothing() {
-    play(async |app| {
+async fn a_request_from_another_site_changes_nothing(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         let id = app.waiting().await;
         let path = format!("/appointments/{id}/start");
@@ -50,9 +61,8 @@ async fn a_request_from_another_site_changes_nothing() {
     .await;
 }
 
-#[tokio::test]
-async fn a_page_that_comes_back_at_a_buttons_address_is_not_hydrated_there() {
-    play(async |app| {
+async fn a_page_that_comes_back_at_a_buttons_address_is_not_hydrated_there(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let (mammographer, earlier) = (app.mammographer().await, app.mammographer().await);
         let id = app.started(&mammographer).await;
         let fields = [
@@ -76,9 +86,8 @@ async fn a_page_that_comes_back_at_a_buttons_address_is_not_hydrated_there() {
     .await;
 }
 
-#[tokio::test]
-async fn a_form_with_the_token_of_another_session_comes_back_with_what_was_typed() {
-    play(async |app| {
+async fn a_form_with_the_token_of_another_session_comes_back_with_what_was_typed(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let (mammographer, earlier) = (app.mammographer().await, app.mammographer().await);
         let id = app.started(&mammographer).await;
         let path = format!("/appointments/{id}/images/taken");
@@ -107,9 +116,8 @@ async fn a_form_with_the_token_of_another_session_comes_back_with_what_was_typed
     .await;
 }
 
-#[tokio::test]
-async fn signing_in_leads_back_to_pages_of_this_product_alone() {
-    play(async |app| {
+async fn signing_in_leads_back_to_pages_of_this_product_alone(backend: Backend) {
+    play_on(backend, &[], async |app| {
         for (given, location) in [
             ("/clinics", "/clinics"),
             ("/clinics%3Fshow%3Dall", "/clinics?show=all"),
@@ -130,9 +138,8 @@ async fn signing_in_leads_back_to_pages_of_this_product_alone() {
     .await;
 }
 
-#[tokio::test]
-async fn a_wrong_password_shows_the_page_again_without_it() {
-    play(async |app| {
+async fn a_wrong_password_shows_the_page_again_without_it(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let answer = app
             .browser()
             .sign_in("reader@demo.test", "not-the-password", "/sign-in?return=/clinics")
@@ -150,9 +157,8 @@ async fn a_wrong_password_shows_the_page_again_without_it() {
     .await;
 }
 
-#[tokio::test]
-async fn after_five_wrong_passwords_the_account_waits() {
-    play(async |app| {
+async fn after_five_wrong_passwords_the_account_waits(backend: Backend) {
+    play_on(backend, &[], async |app| {
         for _ in 0..5 {
             app.browser()
                 .sign_in("reader@demo.test", "not-the-password", "/sign-in")
@@ -177,9 +183,8 @@ async fn after_five_wrong_passwords_the_account_waits() {
     .await;
 }
 
-#[tokio::test]
-async fn a_form_that_is_sent_twice_has_one_effect() {
-    play(async |app| {
+async fn a_form_that_is_sent_twice_has_one_effect(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         let id = app.started(&mammographer).await;
         let path = format!("/appointments/{id}/images/taken");

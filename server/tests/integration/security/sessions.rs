@@ -1,14 +1,25 @@
 //! Sessions: how they begin, how they end, and that what was typed outlives them.
 
 use fourview::demo;
+use fourview::store::Backend;
 use http::StatusCode;
 use time::Duration;
 
-use crate::harness::app::play;
+use crate::harness::app::play_on;
+use crate::harness::on_each_backend;
 
-#[tokio::test]
-async fn signing_in_gives_a_fresh_token_and_ends_the_one_before() {
-    play(async |app| {
+on_each_backend! {
+    signing_in_gives_a_fresh_token_and_ends_the_one_before,
+    a_session_ends_after_a_quarter_of_an_hour_and_pages_that_ask_by_themselves_do_not_prolong_it,
+    what_was_typed_in_a_session_that_has_ended_is_there_after_signing_in_again,
+    nothing_is_kept_for_someone_who_does_not_know_the_token,
+    locking_ends_the_session_and_leads_back_for_whoever_signs_in,
+    signing_out_takes_the_cookie_away,
+    an_enrolment_link_makes_one_account,
+}
+
+async fn signing_in_gives_a_fresh_token_and_ends_the_one_before(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let before = app.mammographer().await;
         let mut after = before.clone();
         after.sign_in("reader@demo.test", demo::PASSWORD, "/sign-in").await;
@@ -19,9 +30,10 @@ async fn signing_in_gives_a_fresh_token_and_ends_the_one_before() {
     .await;
 }
 
-#[tokio::test]
-async fn a_session_ends_after_a_quarter_of_an_hour_and_pages_that_ask_by_themselves_do_not_prolong_it() {
-    play(async |app| {
+async fn a_session_ends_after_a_quarter_of_an_hour_and_pages_that_ask_by_themselves_do_not_prolong_it(
+    backend: Backend,
+) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         for _ in 0..14 {
             app.clock.advance(Duration::minutes(1));
@@ -38,9 +50,8 @@ async fn a_session_ends_after_a_quarter_of_an_hour_and_pages_that_ask_by_themsel
     .await;
 }
 
-#[tokio::test]
-async fn what_was_typed_in_a_session_that_has_ended_is_there_after_signing_in_again() {
-    play(async |app| {
+async fn what_was_typed_in_a_session_that_has_ended_is_there_after_signing_in_again(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         let id = app.started(&mammographer).await;
         let path = format!("/appointments/{id}/images/taken");
@@ -73,9 +84,8 @@ async fn what_was_typed_in_a_session_that_has_ended_is_there_after_signing_in_ag
     .await;
 }
 
-#[tokio::test]
-async fn nothing_is_kept_for_someone_who_does_not_know_the_token() {
-    play(async |app| {
+async fn nothing_is_kept_for_someone_who_does_not_know_the_token(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         let id = app.started(&mammographer).await;
         let path = format!("/appointments/{id}/images/taken");
@@ -91,9 +101,8 @@ async fn nothing_is_kept_for_someone_who_does_not_know_the_token() {
     .await;
 }
 
-#[tokio::test]
-async fn locking_ends_the_session_and_leads_back_for_whoever_signs_in() {
-    play(async |app| {
+async fn locking_ends_the_session_and_leads_back_for_whoever_signs_in(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         let answer = mammographer.post("/lock", &[("return", "/clinics")]).await;
         assert_eq!(answer.location(), "/sign-in?return=/clinics&why=locked");
@@ -109,9 +118,8 @@ async fn locking_ends_the_session_and_leads_back_for_whoever_signs_in() {
     .await;
 }
 
-#[tokio::test]
-async fn signing_out_takes_the_cookie_away() {
-    play(async |app| {
+async fn signing_out_takes_the_cookie_away(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let mammographer = app.mammographer().await;
         let answer = mammographer.post("/sign-out", &[]).await;
         assert_eq!(answer.location(), "/sign-in?why=signed-out");
@@ -125,9 +133,8 @@ async fn signing_out_takes_the_cookie_away() {
     .await;
 }
 
-#[tokio::test]
-async fn an_enrolment_link_makes_one_account() {
-    play(async |app| {
+async fn an_enrolment_link_makes_one_account(backend: Backend) {
+    play_on(backend, &[], async |app| {
         let role = app::domain::staff::Role::ServiceAdministrator;
         let link = app
             .state
