@@ -1,6 +1,6 @@
 //! What several commands begin with: the folder, the secret and the database of the settings.
 
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
@@ -23,6 +23,44 @@ pub(super) fn data_dir(config: &Config) -> Result<(), Failure> {
     folder
         .create(&config.data_dir)
         .map_err(Failure::at("making FOURVIEW_DATA_DIR"))
+}
+
+/// The sign in the data folder that it is in use; the system takes it away with the process, however that ends.
+#[must_use]
+pub(super) struct InUse {
+    _lock: File,
+}
+
+/// Says in the data folder that a server runs on it. Several may, one after the other or beside each other.
+pub(super) fn in_use(config: &Config) -> Result<InUse, Failure> {
+    let lock = lock_file(config)?;
+    match lock.try_lock_shared() {
+        Ok(()) => Ok(InUse { _lock: lock }),
+        Err(TryLockError::WouldBlock) => Err(Failure::NotPossible(
+            "a database is being restored in this data folder: start again when that has ended",
+        )),
+        Err(TryLockError::Error(error)) => Err(Failure::step("locking the data folder", error)),
+    }
+}
+
+/// Has the data folder for this command alone, so that no server runs on it.
+pub(super) fn alone(config: &Config) -> Result<InUse, Failure> {
+    let lock = lock_file(config)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(InUse { _lock: lock }),
+        Err(TryLockError::WouldBlock) => Err(Failure::NotPossible(
+            "a server runs on this data folder: end it first, nothing was changed",
+        )),
+        Err(TryLockError::Error(error)) => Err(Failure::step("locking the data folder", error)),
+    }
+}
+
+fn lock_file(config: &Config) -> Result<File, Failure> {
+    data_dir(config)?;
+    let mut file = File::options();
+    file.create(true).truncate(false).write(true);
+    file.open(config.data_dir.join("in-use"))
+        .map_err(Failure::at("locking the data folder"))
 }
 
 /// Connects to the database.

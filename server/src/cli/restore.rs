@@ -8,7 +8,8 @@ use super::{audit, open, output};
 use crate::config::Config;
 use crate::store::{Store, StoreOptions, database_is_whole};
 
-/// Puts a copy in the place of the database; what was there is kept beside it.
+/// Puts a copy in the place of the database; what was there is kept beside it. The copy is checked, and its audit trail
+/// verified where that is asked, before anything is moved; and no server may run meanwhile.
 pub(super) async fn run(config: &Config, file: &Path, verify: bool) -> Result<(), Failure> {
     if !file.is_file() {
         return Err(Failure::NotPossible("the file to restore is not there"));
@@ -19,6 +20,7 @@ pub(super) async fn run(config: &Config, file: &Path, verify: bool) -> Result<()
         ));
     }
     let target = target(config)?;
+    let alone = open::alone(config)?;
     let folder = target.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(Failure::at("making the data folder"))?;
     let unfinished = beside(&target, ".restoring");
@@ -26,22 +28,62 @@ pub(super) async fn run(config: &Config, file: &Path, verify: bool) -> Result<()
         remove(&part)?;
     }
     fs::copy(file, &unfinished).map_err(Failure::at("copying the file"))?;
-    let checked = check(&unfinished).await;
-    for part in parts(&unfinished).skip(usize::from(checked.is_ok())) {
-        remove(&part)?;
+    let mut checked = check(&unfinished).await;
+    if verify && checked.is_ok() {
+        checked = verify_trail(config, &unfinished).await;
+    }
+    if checked.is_err() {
+        for part in parts(&unfinished) {
+            remove(&part)?;
+        }
     }
     checked?;
+    settle(&unfinished)?;
     put_aside(&target)?;
     fs::rename(&unfinished, &target)
         .and_then(|()| fs::File::open(folder)?.sync_all())
         .map_err(Failure::at("putting the copy in place"))?;
     output::say(format!("{} is the database now.", target.display()));
-    if verify {
-        let store = open::migrated_store(config).await?;
-        audit::say_verified(&store, &open::audit(config)?).await?;
-        store.close().await.map_err(Failure::at("closing the database"))?;
-    }
+    drop(alone);
     Ok(())
+}
+
+/// Whether the audit trail of the copy is as it was sealed. The copy is brought up to date for that, as `serve` would.
+async fn verify_trail(config: &Config, copy: &Path) -> Result<(), Failure> {
+    let store = connect(copy).await?;
+    let before = store
+        .migrate()
+        .await
+        .map_err(Failure::at("bringing the copy up to date"))?;
+    if let Some(before) = before {
+        remove(&before)?;
+    }
+    let verified = audit::say_verified(&store, &open::audit(config)?).await;
+    store.close().await.map_err(Failure::at("closing the copy"))?;
+    verified
+}
+
+/// The file must hold everything by itself: its journal is empty once the last connection is closed.
+fn settle(copy: &Path) -> Result<(), Failure> {
+    for part in parts(copy).skip(1) {
+        let holds_something =
+            part.to_string_lossy().ends_with("-wal") && fs::metadata(&part).is_ok_and(|wal| wal.len() > 0);
+        if holds_something {
+            return Err(Failure::NotPossible(
+                "the copy could not be finished; nothing was changed",
+            ));
+        }
+        remove(&part)?;
+    }
+    fs::File::open(copy)
+        .and_then(|copy| copy.sync_all())
+        .map_err(Failure::at("writing the copy"))
+}
+
+async fn connect(copy: &Path) -> Result<Store, Failure> {
+    Store::connect(&StoreOptions::new(format!("sqlite://{}", copy.display())))
+        .await
+        .map_err(Failure::at("opening the copy"))
 }
 
 /// The file of the database; finding it must not make one.
@@ -59,9 +101,7 @@ fn target(config: &Config) -> Result<PathBuf, Failure> {
 /// Whether the copy is a database of ours, whole, and not of a newer version.
 async fn check(copy: &Path) -> Result<(), Failure> {
     let checking = || Failure::at("checking the copy");
-    let store = Store::connect(&StoreOptions::new(format!("sqlite://{}", copy.display())))
-        .await
-        .map_err(checking())?;
+    let store = connect(copy).await?;
     let schema = store.schema().await.map_err(checking())?;
     let whole = database_is_whole(&store).await.map_err(checking())?;
     store.close().await.map_err(checking())?;

@@ -45,7 +45,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let tls = config.intake.tls.as_ref().map(Tls::read).transpose();
     let tls = tls.map_err(Failure::at("reading the files of FOURVIEW_DICOM_TLS"))?;
     let site = Site::find().map_err(Failure::at("reading the site"))?;
-    open::data_dir(config)?;
+    let in_use = open::in_use(config)?;
     let audit = open::audit(config)?;
     let store = open::migrated_store(config).await?;
     let clock = open::clock();
@@ -89,6 +89,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     };
     serve((pages, operator, machines), state, listening).await?;
     store.close().await.map_err(Failure::at("closing the database"))?;
+    drop(in_use);
     tracing::info!("ended");
     Ok(())
 }
