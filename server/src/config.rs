@@ -181,6 +181,19 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_lists_every_setting_and_says_which_have_no_effect() {
+        let readme = include_str!("../../README.md");
+        let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `FOURVIEW_")).collect();
+        let row_of = |name: &str| rows.iter().find(|row| row.contains(&format!("`FOURVIEW_{name}`")));
+        let without: Vec<&str> = NAMES.iter().copied().filter(|name| row_of(name).is_none()).collect();
+        assert_eq!(without, Vec::<&str>::new(), "not in the table of README.md");
+        for name in NAMES {
+            let has_none = row_of(name).is_some_and(|row| row.contains("no effect yet"));
+            assert_eq!(has_none, value::WITHOUT_EFFECT.contains(name), "FOURVIEW_{name}");
+        }
+    }
+
+    #[test]
     fn nothing_set_is_a_server_on_loopback() {
         let config = config(&[]).expect("the defaults");
         assert_eq!(config.http_addr.to_string(), "127.0.0.1:3000");

@@ -27,15 +27,24 @@ pub const UNUSED_COMPONENTS: &[(&str, &str)] = &[
     ),
     ("hero", "for home pages of websites"),
     ("images", "no page shows a photograph"),
-    ("pagination", "a clinic is one page"),
+    (
+        "pagination",
+        "long lists have two links, \"Newer\" and \"Older\", with the number of the page in between",
+    ),
     ("panel", "a task ends on the clinic, not on a page that says so"),
     (
         "password-input",
         "its button needs their script; the browser's own shows a password",
     ),
     ("scroll", "tables become blocks on a narrow screen instead"),
-    ("search-input", "nothing is searched for"),
-    ("tabs", "what is hidden in a tab is missed; pages show it or link to it"),
+    (
+        "search-input",
+        "the one search is for the appointment that images belong to: an input with a button that has words",
+    ),
+    (
+        "tabs",
+        "theirs need a script and hide panels; parts of a list are links, each with an address of its own",
+    ),
     ("task-list", "our own list of steps shows what is done and what comes"),
 ];
 

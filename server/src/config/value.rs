@@ -10,7 +10,7 @@ use http::Uri;
 use super::{Config, ConfigError};
 
 /// What was given for these has no effect in this version: its features are not there.
-const WITHOUT_EFFECT: &[&str] = &["STORAGE_URL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_KEY_FILE"];
+pub(super) const WITHOUT_EFFECT: &[&str] = &["STORAGE_URL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_KEY_FILE"];
 
 /// The address of a database; may hold a password, so it does not print.
 #[derive(Clone, PartialEq, Eq)]
