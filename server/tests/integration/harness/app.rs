@@ -93,6 +93,11 @@ impl TestApp {
         }
     }
 
+    /// Everything that answers, to be served on a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// A browser in which nobody has signed in.
     pub fn browser(&self) -> Browser {
         Browser {

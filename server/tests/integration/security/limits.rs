@@ -1,8 +1,17 @@
 //! Limits on what a request may be.
 
-use axum::body::Body;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use fourview::http::listen;
 use fourview::store::Backend;
 use http::{Method, StatusCode};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::harness::app::play_on;
 use crate::harness::on_each_backend;
@@ -12,6 +21,8 @@ on_each_backend! {
     what_is_no_form_is_not_understood,
     nothing_packed_is_unpacked,
     a_session_that_asks_too_much_waits,
+    a_request_that_never_ends_is_given_up_after_a_while,
+    headers_have_limits_and_so_has_the_wait_for_them,
 }
 
 const FORM: [(&str, &str); 2] = [
@@ -90,6 +101,81 @@ async fn a_session_that_asks_too_much_waits(backend: Backend) {
         assert_eq!(other.get("/account").await.status, StatusCode::OK);
         app.clock.advance(time::Duration::seconds(1));
         assert_eq!(one.get("/account").await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+async fn a_request_that_never_ends_is_given_up_after_a_while(backend: Backend) {
+    play_on(backend, &[], async |app| {
+        let browser = app.browser();
+        let never = Body::from_stream(futures::stream::pending::<Result<Bytes, Infallible>>());
+        tokio::time::pause();
+        let begun = Instant::now();
+        let answer = browser.send(Method::POST, "/sign-in", &FORM, never).await;
+        let taken = begun.elapsed();
+        tokio::time::resume();
+        assert_eq!(
+            (answer.status, answer.is_page()),
+            (StatusCode::SERVICE_UNAVAILABLE, true)
+        );
+        assert!(
+            taken >= Duration::from_secs(15) && taken < Duration::from_secs(16),
+            "{taken:?}"
+        );
+        assert_eq!(
+            browser.get("/sign-in").await.status,
+            StatusCode::OK,
+            "others are served"
+        );
+    })
+    .await;
+}
+
+/// Sends the head of a request, and reads what comes until the connection ends; an answer closes it.
+async fn raw(address: SocketAddr, head: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    let mut answer = Vec::new();
+    // A server that refuses may reset the connection while the rest is on its way.
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+async fn headers_have_limits_and_so_has_the_wait_for_them(backend: Backend) {
+    play_on(backend, &[], async |app| {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let (end, ending) = watch::channel(false);
+        let server = tokio::spawn(listen::serve(listener, app.router(), ending));
+        let head = |headers: &str| format!("GET /sign-in HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n");
+        let many = |count: usize| {
+            (0..count)
+                .map(|number| format!("x-{number}: y\r\n"))
+                .collect::<String>()
+        };
+        for (what, headers, status) in [
+            ("none more", String::new(), "200"),
+            ("some more", many(50), "200"),
+            ("too many", many(80), "431"),
+            ("not too long", format!("x: {}\r\n", "y".repeat(16 * 1024)), "200"),
+            ("too long", format!("x: {}\r\n", "y".repeat(64 * 1024)), "431"),
+        ] {
+            let answer = raw(address, &head(&headers)).await;
+            let found = answer.get(9..12).unwrap_or("none");
+            assert_eq!(found, status, "{what}: {}", answer.lines().next().unwrap_or_default());
+        }
+        tokio::time::pause();
+        let begun = Instant::now();
+        let answer = raw(address, "GET /sign-in HTTP/1.1\r\nhost: x\r\n").await;
+        let waited = begun.elapsed();
+        tokio::time::resume();
+        assert!(!answer.contains("200"), "{answer}");
+        assert!(
+            waited >= Duration::from_secs(30) && waited < Duration::from_secs(40),
+            "{waited:?}"
+        );
+        end.send(true).expect("it runs");
+        server.await.expect("it ends");
     })
     .await;
 }
