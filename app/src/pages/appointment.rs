@@ -178,7 +178,7 @@ impl Opened {
 
 /// Who it is, in sight all the time.
 fn participant_bar(page: &AppointmentPage) -> AnyView {
-    bar_of(&page.appointment, page.method().label(), page.now, None)
+    bar_of(&page.appointment, page.method().label(), page.now, page.fails)
 }
 
 /// Who it is, and which phase of the transfer fails, if that is known.

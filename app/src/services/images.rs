@@ -10,7 +10,7 @@ use crate::domain::ids::{AppointmentId, ImageId};
 use crate::domain::imaging::record::Source;
 use crate::domain::local_time::LocalDateTime;
 use crate::domain::participant::Participant;
-use crate::domain::received::phases::{Facts, Finding};
+use crate::domain::received::phases::{Facts, Finding, Phase};
 use crate::error::AppError;
 use crate::forms::fields::Fields;
 use crate::forms::outcome::Outcome;
@@ -69,6 +69,8 @@ pub struct WhosePage {
     pub chosen: Option<Other>,
     /// What is looked for.
     pub search: String,
+    /// The phase of the transfer that fails, while images are expected from the machine.
+    pub fails: Option<Phase>,
     /// The present, on the unit's clocks.
     pub now: LocalDateTime,
 }

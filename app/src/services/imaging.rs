@@ -16,6 +16,7 @@ use crate::domain::imaging::draft::Draft;
 use crate::domain::imaging::record::{RecordVersion, Source};
 use crate::domain::imaging::review::Review;
 use crate::domain::local_time::LocalDateTime;
+use crate::domain::received::phases::Phase;
 use crate::domain::staff::{Permission, StaffName, Viewer};
 use crate::domain::stop::Stop;
 use crate::error::AppError;
@@ -62,6 +63,8 @@ pub struct AppointmentPage {
     pub received: Option<Packed<ReceivedImages>>,
     /// What arrives, and from where on to follow it. Read for [`Step::Awaiting`] and [`Step::Review`].
     pub followed: Option<Packed<Followed>>,
+    /// The phase of the transfer that fails, while images are expected from the machine.
+    pub fails: Option<Phase>,
     /// What came after the record was confirmed, in words; of a record by hand, that images came at all. Read for
     /// [`Step::Record`] and [`Step::Correct`].
     pub arrived_late: Option<String>,

@@ -42,7 +42,7 @@ pub fn page() -> AnyView {
 fn show(page: WhosePage) -> AnyView {
     let back = format!("/appointments/{}/images", page.from.id);
     let frame = Frame::new(TITLE)
-        .above(bar_of(&page.from, page.from.flow.label(), page.now, None))
+        .above(bar_of(&page.from, page.from.flow.label(), page.now, page.fails))
         .back(back, "Images");
     match (&page.chosen, page.images.is_empty()) {
         (_, true) => {

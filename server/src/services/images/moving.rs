@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::appointment::Event as Happened;
+use app::domain::appointment::{Event as Happened, Status};
+use app::domain::clinic::Flow;
 use app::domain::ids::{AppointmentId, ImageId};
 use app::domain::received::procedure::PerformedStep;
 use app::domain::staff::Permission;
@@ -18,6 +19,7 @@ use app::services::images::{MovedImage, Other, WhosePage};
 use time::Date;
 
 use super::expected;
+use super::problem::failing_phase;
 use crate::audit::{Action, Codes, Event, Object};
 use crate::clock::Zone;
 use crate::intake::again::reconsider;
@@ -57,7 +59,14 @@ pub(super) async fn whose(
     let both = std::iter::once((id, case.appointment.participant.id)).chain(about);
     let events = both.map(|(id, participant)| asked.clone().on(Object::Appointment(id)).about(participant));
     ground.journal.read_all(events.collect()).await?;
+    let awaits = case.appointment.flow == Flow::Automatic && case.appointment.status == Status::InProgress;
+    let fails = if awaits {
+        failing_phase(ground, caller, id).await?
+    } else {
+        None
+    };
     Ok(WhosePage {
+        fails,
         from: case.appointment,
         images: objects.iter().map(|object| image(object, case.zone)).collect(),
         others,

@@ -4,7 +4,7 @@ use app::domain::appointment::Status;
 use app::domain::clinic::Room;
 use app::domain::ids::{AppointmentId, MachineId};
 use app::domain::local_time::LocalDateTime;
-use app::domain::received::phases::{Came, Expected, Facts, Performed, Pictures, Refused};
+use app::domain::received::phases::{Came, Expected, Facts, Performed, Phase, Pictures, Refused};
 use app::domain::received::receipt::Receipt;
 use app::domain::staff::Permission;
 use app::error::AppError;
@@ -56,6 +56,26 @@ pub(super) async fn problem(ground: &Ground, caller: &Caller, id: AppointmentId)
         facts,
         elsewhere,
     })
+}
+
+/// The phase that fails of an appointment's transfer, for the bar above its other pages.
+pub(in crate::services) async fn failing_phase(
+    ground: &Ground,
+    caller: &Caller,
+    id: AppointmentId,
+) -> StoreResult<Option<Phase>> {
+    let Some((case, room)) = expected(&ground.store, caller, id).await? else {
+        return Ok(None);
+    };
+    let machine = machine_of(ground, caller, room.as_ref()).await?;
+    let look = Look {
+        ground,
+        caller,
+        zone: case.zone,
+        now: ground.now(),
+    };
+    let (facts, _) = look.facts(&case, machine.as_ref()).await?;
+    Ok(Some(facts.finding().phase).filter(|phase| phase.fails()))
 }
 
 async fn machine_of(ground: &Ground, caller: &Caller, room: Option<&Room>) -> StoreResult<Option<MachineTraffic>> {

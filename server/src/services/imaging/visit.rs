@@ -2,6 +2,7 @@
 
 use app::domain::appointment::Status;
 use app::domain::ids::AppointmentId;
+use app::domain::imaging::record::Source;
 use app::domain::staff::Permission;
 use app::error::AppError;
 use app::forms::steps::Step;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use super::load::{self, Loaded, Needs};
 use crate::intake::arrivals::arrivals;
 use crate::live::mark::Mark;
+use crate::services::images::failing_phase;
 use crate::services::reading::remarks;
 use crate::services::{Ground, NotServed, authorise, trail};
 use crate::store::{IllegalRow, StoreError, StoreResult, appointment_case, events_of_appointment, stop_of, unit_zone};
@@ -76,6 +78,12 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     } else {
         None
     };
+    let awaits = facts.appointment.status == Status::InProgress && facts.method() == Source::Automatic;
+    let fails = if awaits {
+        failing_phase(ground, caller, id).await?
+    } else {
+        None
+    };
     let remarks = match step {
         Step::Record => remarks(ground, caller, id).await?,
         Step::Overview
@@ -91,6 +99,7 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
         | Step::Correct => Vec::new(),
     };
     Ok(AppointmentPage {
+        fails,
         incoming: facts.incoming(&facts.draft),
         arrived_late: facts.arrived_late(),
         review: facts

@@ -34,6 +34,7 @@ journeys! {
     of_two_mammographers_the_second_is_told,
     twenty_images_of_a_view_are_recorded_one_by_one,
     once_an_image_is_here_the_appointment_is_not_stopped,
+    every_page_names_the_phase_that_fails_while_images_are_awaited,
 }
 
 /// A side and a view, as a machine names them.
@@ -410,4 +411,19 @@ async fn once_an_image_is_here_the_appointment_is_not_stopped(scene: &Scene) {
     );
     let shown = received(scene, id).await.exposures;
     assert!(matches!(shown[..], [ref only] if matches!(only.view, ImagedView::Recordable(_))));
+}
+
+async fn every_page_names_the_phase_that_fails_while_images_are_awaited(scene: &Scene) {
+    let id = started(scene).await;
+    let images = &scene.services.images;
+    let phase = images.problem(&scene.asha, id).await.expect("a page").finding.phase;
+    assert!(phase.fails(), "the machine of room A is not on the network: {phase:?}");
+    for step in [Step::Overview, Step::Room, Step::Awaiting, Step::Review] {
+        assert_eq!(scene.page(&scene.asha, id, step).await.fails, Some(phase), "{step:?}");
+    }
+    let whose = images.whose(&scene.asha, id, "", None).await.expect("a page");
+    assert_eq!(whose.fails, Some(phase));
+    scene.press(&scene.asha, id, Action::RecordManually).await;
+    let by_hand = scene.page(&scene.asha, id, Step::Taken).await;
+    assert_eq!(by_hand.fails, None, "nothing is awaited");
 }
