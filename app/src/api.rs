@@ -22,12 +22,13 @@ use crate::services::transfer::{
 };
 use crate::wire::Answer;
 
-/// Today's clinics.
+/// The clinics of a day, "2026-11-24"; today's when it is none.
 #[server(prefix = "/fn", endpoint = "clinics", input = Json, output = Answer)]
-pub async fn clinics() -> Result<ClinicsPage, AppError> {
+pub async fn clinics(day: Option<String>) -> Result<ClinicsPage, AppError> {
+    let day = day.as_deref().and_then(crate::domain::local_time::parse_iso_date);
     crate::services::services()?
         .clinics
-        .today(&crate::services::caller()?)
+        .of_day(&crate::services::caller()?, day)
         .await
 }
 

@@ -66,7 +66,10 @@ pub use audit::{
     AuditHead, AuditRow, audit_append, audit_chains, audit_head, audit_head_lock, audit_head_move, audit_head_put,
     audit_people, audit_people_put, audit_rows, audit_rows_insert,
 };
-pub use clinic::{attention_count, attention_lines, clinic_appointments, clinic_for, clinic_insert, clinics_of_day};
+pub use clinic::{
+    attention_count, attention_lines, clinic_appointments, clinic_days_beside, clinic_for, clinic_insert,
+    clinics_of_day,
+};
 pub use commitment::{
     CommitmentReport, DueReport, NotCommitted, RefusedInstance, class_of_kept, commitment_alerted, commitment_asked,
     commitment_attempt, commitment_delivered, commitment_insert, commitment_instances, commitment_postpone,

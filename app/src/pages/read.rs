@@ -11,7 +11,7 @@ use leptos::leptos_dom::helpers::is_server;
 use leptos::prelude::*;
 use leptos::server::codee::{Decoder, Encoder};
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use send_wrapper::SendWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -151,7 +151,17 @@ impl Source {
 
     /// A page without answers, such as a list, which is brought up to date in place.
     pub fn page_kept_up_to_date(self) -> AnyView {
-        let id = address_id();
+        self.kept_up_to_date(address_id())
+    }
+
+    /// The same, read by what its address says after "?name=" in place of the `id`.
+    pub fn page_by_query(self, name: &'static str) -> AnyView {
+        let query = use_query_map();
+        let asked = move || query.with(|query| query.get_str(name).unwrap_or_default().to_owned());
+        self.kept_up_to_date(Memo::new(move |_| asked()))
+    }
+
+    fn kept_up_to_date(self, id: Memo<String>) -> AnyView {
         let go = use_go();
         let read = Arc::clone(&self.read);
         let source = move || (id.get(), go.refreshed());

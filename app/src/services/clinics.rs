@@ -1,4 +1,4 @@
-//! Today's clinics, a clinic's list, and rooms.
+//! The clinics of a day, a clinic's list, and rooms.
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,12 @@ use crate::forms::outcome::Outcome;
 pub struct ClinicsPage {
     /// The day.
     pub day: Date,
+    /// The present day, on the unit's clocks.
+    pub today: Date,
+    /// The last day before this one that had clinics.
+    pub earlier: Option<Date>,
+    /// The first day after this one that had clinics, up to today.
+    pub later: Option<Date>,
     /// The clinics of the day, by site and time.
     pub clinics: Vec<ClinicSummary>,
     /// The room that the caller works in today.
@@ -127,8 +133,8 @@ pub struct RoomPage {
 /// Clinics and rooms.
 #[async_trait]
 pub trait Clinics: Send + Sync {
-    /// Today's clinics of the unit. Permission: see clinics.
-    async fn today(&self, caller: &Caller) -> Result<ClinicsPage, AppError>;
+    /// The clinics of the unit on a day that has come; today's without one. Permission: see clinics.
+    async fn of_day(&self, caller: &Caller, day: Option<Date>) -> Result<ClinicsPage, AppError>;
 
     /// A clinic's list; an audited read of every participant on it. Permission: see clinics.
     async fn clinic(&self, caller: &Caller, id: ClinicId) -> Result<ClinicPage, AppError>;

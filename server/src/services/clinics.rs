@@ -1,4 +1,4 @@
-//! Today's clinics, a clinic's list, and the room that a person works in.
+//! The clinics of a day, a clinic's list, and the room that a person works in.
 
 use app::domain::clinic::{Room, SiteKind};
 use app::domain::ids::ClinicId;
@@ -14,8 +14,8 @@ use time::Date;
 use super::{Ground, NotServed, authorise, trail};
 use crate::audit::{Action, Event, Object};
 use crate::store::{
-    StoreResult, attention_count, attention_lines, clinic_appointments, clinic_for, clinics_of_day, room,
-    room_choice_put, rooms_of_unit, unit_zone,
+    StoreResult, attention_count, attention_lines, clinic_appointments, clinic_days_beside, clinic_for, clinics_of_day,
+    room, room_choice_put, rooms_of_unit, unit_zone,
 };
 
 /// Recorded appointments that need attention and are shown together.
@@ -26,8 +26,11 @@ pub(super) struct StoredClinics(pub(super) Ground);
 
 #[async_trait::async_trait]
 impl Clinics for StoredClinics {
-    async fn today(&self, caller: &Caller) -> Result<ClinicsPage, AppError> {
-        self.0.today(caller).await.map_err(|error| error.into_error_for(caller))
+    async fn of_day(&self, caller: &Caller, day: Option<Date>) -> Result<ClinicsPage, AppError> {
+        self.0
+            .of_day(caller, day)
+            .await
+            .map_err(|error| error.into_error_for(caller))
     }
 
     async fn clinic(&self, caller: &Caller, id: ClinicId) -> Result<ClinicPage, AppError> {
@@ -75,12 +78,17 @@ impl Ground {
         }
     }
 
-    async fn today(&self, caller: &Caller) -> Result<ClinicsPage, NotServed> {
+    async fn of_day(&self, caller: &Caller, day: Option<Date>) -> Result<ClinicsPage, NotServed> {
         authorise(caller, Permission::SeeClinics)?;
-        let day = self.day(caller).await?;
+        let (unit, today) = (caller.viewer.unit_id, self.day(caller).await?);
+        let day = day.filter(|day| *day <= today).unwrap_or(today);
+        let (earlier, later) = clinic_days_beside(&self.store, unit, day, today).await?;
         Ok(ClinicsPage {
             day,
-            clinics: clinics_of_day(&self.store, caller.viewer.unit_id, day).await?,
+            today,
+            earlier,
+            later,
+            clinics: clinics_of_day(&self.store, unit, day).await?,
             room: self.todays_room(caller).await?,
             attention: if caller.viewer.may(Permission::AnswerReaders) {
                 attention_count(&self.store, caller.viewer.unit_id).await?

@@ -115,6 +115,29 @@ pub async fn clinics_of_day(on: &impl Source, unit: UnitId, day: Date) -> StoreR
         .collect()
 }
 
+/// The days with clinics beside a day: the last before it, and the first after it that is not after `until`.
+///
+/// # Errors
+/// As every query.
+pub async fn clinic_days_beside(
+    on: &impl Source,
+    unit: UnitId,
+    day: Date,
+    until: Date,
+) -> StoreResult<(Option<Date>, Option<Date>)> {
+    #[derive(FromQueryResult)]
+    struct Beside {
+        earlier: Option<Date>,
+        later: Option<Date>,
+    }
+    let sql = "SELECT (SELECT max(day) FROM clinic WHERE unit_id = $1 AND day < $2) AS earlier, \
+        (SELECT min(day) FROM clinic WHERE unit_id = $1 AND day > $2 AND day <= $3) AS later";
+    let found: Vec<Beside> = all(on, sql, [unit.0.into(), day.into(), until.into()]).await?;
+    Ok(found
+        .first()
+        .map_or((None, None), |beside| (beside.earlier, beside.later)))
+}
+
 /// Adds a clinic.
 ///
 /// # Errors

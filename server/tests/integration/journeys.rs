@@ -6,6 +6,7 @@ mod accounts;
 mod automatic;
 mod contention;
 mod correction;
+mod earlier_day;
 mod handover;
 mod manual;
 mod random;

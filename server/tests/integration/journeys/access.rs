@@ -49,7 +49,12 @@ async fn another_units_things_are_not_there(scene: &Scene) {
     assert_eq!(place, Err(AppError::NotFound));
     let list = scene.services.clinics.clinic(&scene.stranger, scene.hospital()).await;
     assert_eq!(list, Err(AppError::NotFound));
-    let own = scene.services.clinics.today(&scene.stranger).await.expect("a day");
+    let own = scene
+        .services
+        .clinics
+        .of_day(&scene.stranger, None)
+        .await
+        .expect("a day");
     assert!(own.clinics.iter().all(|summary| summary.clinic.id != scene.hospital()));
     let room = scene.room_a.id.to_string();
     let chosen = scene

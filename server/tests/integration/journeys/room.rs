@@ -41,7 +41,7 @@ async fn a_room_is_asked_for_once_a_day_before_the_work(scene: &Scene) {
     );
     assert_eq!(room_of_day(scene).await.as_ref(), Some(&scene.room_b));
     let page = clinics
-        .today(&in_room(&asha, Some(scene.room_b.id)))
+        .of_day(&in_room(&asha, Some(scene.room_b.id)), None)
         .await
         .expect("clinics");
     assert_eq!(page.room.as_ref(), Some(&scene.room_b));
