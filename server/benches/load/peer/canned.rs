@@ -97,7 +97,7 @@ impl Images for Canned {
 
 #[async_trait]
 impl Clinics for Canned {
-    async fn today(&self, _: &Caller) -> Result<ClinicsPage, AppError> {
+    async fn of_day(&self, _: &Caller, _: Option<time::Date>) -> Result<ClinicsPage, AppError> {
         Err(AppError::NotFound)
     }
 

@@ -176,7 +176,11 @@ pub(super) async fn readings(reader: &Browser, mammographer: &Browser, id: Appoi
     let case = format!("/reading/{id}");
     assert_eq!(answers[2].location(), case);
     answers.push(reader.get("/reading").await);
-    let version = reader.get(&case).await.input("version").expect("a version of the record");
+    let version = reader
+        .get(&case)
+        .await
+        .input("version")
+        .expect("a version of the record");
     for (segment, fields) in [
         ("opinion", &[("useful", "yes"), ("comment", TYPED)][..]),
         ("question", &[("question", TYPED)]),

@@ -80,7 +80,7 @@ async fn a_technical_recall_is_seen_by_the_clinic_and_withdrawn_with_a_reason(sc
 async fn needing_attention(scene: &Scene) -> (Vec<AppointmentId>, u32) {
     let clinics = &scene.services.clinics;
     let page = clinics.attention(&scene.asha).await.expect("a list");
-    let counted = clinics.today(&scene.asha).await.expect("a page").attention;
+    let counted = clinics.of_day(&scene.asha, None).await.expect("a page").attention;
     assert_eq!(page.total, counted);
     (page.lines.iter().map(|line| line.line.id).collect(), counted)
 }
@@ -128,7 +128,7 @@ async fn readers_do_not_learn_of_others_questions_on_the_clinics_list(scene: &Sc
     let clinics = &scene.services.clinics;
     let page = clinics.clinic(&scene.reader, scene.hospital()).await.expect("a list");
     assert!(page.appointments.iter().all(|line| line.wanted.is_empty()));
-    assert_eq!(clinics.today(&scene.reader).await.expect("a page").attention, 0);
+    assert_eq!(clinics.of_day(&scene.reader, None).await.expect("a page").attention, 0);
     assert_eq!(clinics.attention(&scene.reader).await.err(), Some(AppError::Forbidden));
 }
 
