@@ -33,8 +33,10 @@ mod participant;
 mod performed_step;
 mod problem;
 mod quarantine;
+mod quarantine_again;
 mod reading;
 mod reading_order;
+mod reading_recall;
 mod reading_report;
 mod reading_work;
 mod received;
@@ -107,16 +109,16 @@ pub use problem::{
 pub use quarantine::{
     Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_over, alert_raise,
     alert_raise_again, alerts_open, alerts_open_count, quarantine_file_expire, quarantine_files_over,
-    quarantine_given_up, quarantine_insert, quarantine_resolve, quarantine_same, quarantine_taken_in,
-    quarantined_of_unit,
+    quarantine_insert, quarantine_resolve, quarantined_of_unit,
 };
+pub use quarantine_again::{quarantine_given_up, quarantine_same, quarantine_taken_in};
 pub use reading::{CaseReader, reading_cases, reading_cases_plan, reading_clinics};
 pub use reading_order::{reading_next, reading_open_put, reading_previous};
+pub use reading_recall::{reading_recall_arrange, reading_recall_insert, reading_recall_withdraw, reading_recalls};
 pub use reading_report::{REFERENCE_LASTS, reading_noted, reading_reference_put, reading_references, reading_referred};
 pub use reading_work::{
     CaseState, Presence, reading_answer_insert, reading_opinion_exists, reading_opinion_put, reading_presence,
-    reading_question_insert, reading_questions, reading_recall_arrange, reading_recall_insert, reading_recall_withdraw,
-    reading_recalls, reading_seen_insert, reading_state,
+    reading_question_insert, reading_questions, reading_seen_insert, reading_state,
 };
 pub use received::{
     FileState, Here, KnownObject, ReceivedObject, Sender, StoredStanding, StoredThumbnail, Understood, received,

@@ -79,8 +79,8 @@ async fn one_look(intake: &Intake, looks: u32, resting: &mut Resting) -> StoreRe
     Ok(understood)
 }
 
-/// Objects of which an attempt failed a moment ago, and for how long they rest: two seconds after the first attempt, and
-/// twice as long after each further one.
+/// Objects of which an attempt failed a moment ago, and for how long they rest: two seconds after the first attempt,
+/// and twice as long after each further one.
 #[derive(Default)]
 struct Resting(HashMap<ImageId, (Stopwatch, Duration)>);
 

@@ -135,7 +135,8 @@ pub async fn work_take(store: &Store, work: Work, except: &[ImageId], limit: u32
 pub async fn work_give_back(tx: &Tx, work: Work, id: ImageId) -> StoreResult<()> {
     let (state, attempts) = work.columns();
     let sql = format!(
-        "UPDATE received_object SET {attempts} = {attempts} - 1 WHERE id = $1 AND {state} = 'PENDING' AND {attempts} > 0"
+        "UPDATE received_object SET {attempts} = {attempts} - 1 \
+         WHERE id = $1 AND {state} = 'PENDING' AND {attempts} > 0"
     );
     run(tx, &sql, [id.0.into()]).await.map(|_| ())
 }

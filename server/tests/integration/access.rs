@@ -1,8 +1,9 @@
 //! Who gets in where: every route and every server function, asked by nobody, by each role, and by another unit.
 
+mod ids;
+
 use std::collections::BTreeSet;
 
-use app::domain::clinic::SiteKind;
 use axum::body::Body;
 use fourview::demo;
 use fourview::router::endpoints;
@@ -12,7 +13,6 @@ use uuid::Uuid;
 
 use crate::harness::app::{Answer, Browser, TestApp, play_on};
 use crate::harness::on_each_backend;
-use crate::intake::arrived::Arrived;
 
 on_each_backend! {
     each_endpoint_lets_in_those_who_may,
@@ -31,6 +31,7 @@ enum Gets {
     No(u16),
 }
 use Gets::{In, No, SignIn};
+use ids::Ids;
 
 /// What is sent along.
 #[derive(Clone, Copy)]
@@ -319,62 +320,6 @@ async fn browser(app: &TestApp, person: usize) -> Browser {
         None => app.browser(),
         Some(index @ 0..3) => app.signed_in([mammographer, reader, administrator][index]).await,
         Some(index) => app.signed_in(others[index - 3]).await,
-    }
-}
-
-struct Ids {
-    appointment: String,
-    clinic: String,
-    /// An appointment whose images are recorded.
-    case: String,
-    arrived: Arrived,
-}
-
-impl Ids {
-    async fn of(app: &TestApp) -> Self {
-        let case = app.recorded().await;
-        let appointment = app.waiting().await;
-        Ids {
-            case: case.to_string(),
-            appointment: appointment.to_string(),
-            clinic: app.clinic(SiteKind::Mobile).await.to_string(),
-            arrived: Arrived::at(app, appointment).await,
-        }
-    }
-
-    fn path(&self, path: &str) -> String {
-        let arrived = &self.arrived;
-        let of_kind = [
-            ("/clinics", &self.clinic),
-            ("/appointments", &self.appointment),
-            ("/admin/image-transfer/machines", &arrived.machine),
-            ("/admin/image-transfer/sites", &arrived.site),
-            ("/admin/image-transfer/quarantine", &arrived.quarantined),
-            ("/admin/image-transfer/alerts", &arrived.alert),
-            ("/admin/image-transfer/studies/{id}/attach", &arrived.stray),
-            ("/admin/image-transfer/studies", &arrived.matched),
-            ("/images", &arrived.matched),
-            ("/reading", &self.case),
-        ];
-        let id = of_kind.iter().find(|(start, _)| path.starts_with(start));
-        let id = id.map_or(self.appointment.as_str(), |(_, id)| id.as_str());
-        let query = if path.ends_with("/attach") {
-            format!("?appointment={}", self.appointment)
-        } else {
-            String::new()
-        };
-        path.replace("{id}", id).replace("{token}", "no-such-token") + &query
-    }
-
-    fn json(&self, json: &str) -> String {
-        json.replace("APPOINTMENT", &self.appointment)
-            .replace("CLINIC", &self.clinic)
-            .replace("MACHINE", &self.arrived.machine)
-            .replace("SITE", &self.arrived.site)
-            .replace("QUARANTINED", &self.arrived.quarantined)
-            .replace("MATCHED", &self.arrived.matched)
-            .replace("STRAY", &self.arrived.stray)
-            .replace("CASE", &self.case)
     }
 }
 

@@ -33,7 +33,10 @@ fn show(page: AttentionPage) -> AnyView {
     let more = (more > 0).then(|| view! { <p>{format!("{more} more come after these {shown}.")}</p> });
     let content = view! {
         {heading(TITLE)}
-        <p>"Recorded appointments of all days: images that came late, questions of image readers, technical recalls."</p>
+        <p>
+            "Recorded appointments of all days: images that came late, questions of image readers, technical \
+             recalls."
+        </p>
         {list}
         {more}
     };

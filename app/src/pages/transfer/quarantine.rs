@@ -32,7 +32,10 @@ fn show(list: Paged<QuarantineLine>) -> AnyView {
     let content = view! {
         {heading(TITLE)}
         {refresh_line(list.now)}
-        <p>"What arrived and could not be taken in is kept here, and counted nowhere. It stays until somebody deals with it."</p>
+        <p>
+            "What arrived and could not be taken in is kept here, and counted nowhere. It stays until somebody deals \
+             with it."
+        </p>
         {table}
         {pages_of(&list)}
     };

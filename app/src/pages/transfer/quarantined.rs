@@ -104,8 +104,10 @@ fn question(form: Form) -> AnyView {
     two_thirds(
         view! {
             <h2 class="nhsuk-heading-m">"Mark as dealt with"</h2>
-            <p>"Its alert is closed, and your note is kept with your name. The file is deleted some days after that; its \
-                 fingerprint stays."</p>
+            <p>
+                "Its alert is closed, and your note is kept with your name. The file is deleted some days after that; \
+                 its fingerprint stays."
+            </p>
             <PostForm form=form by_browser=true>
                 {text_box(form, NOTE, "What was done?", Some(HINT))}
                 <Buttons form=form words="Mark as dealt with" />

@@ -12,6 +12,8 @@ use super::summary::{Ending, Fault};
 
 /// A request for an association with 128 presentation contexts and all transfer syntaxes of the standard is shorter.
 const MAX_ASSOCIATE: usize = 128 * 1024;
+/// How long a peer may take to close the connection before we do.
+const PEER_FIRST: Duration = Duration::from_secs(1);
 
 /// TCP or TLS.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -191,16 +193,19 @@ impl Wire {
         }
     }
 
-    /// Says the last thing, closes this direction, and waits until the peer has closed the other: a connection that is
-    /// dropped with bytes unread can take with it what was sent last.
+    /// Says the last thing, and waits until the peer has closed the connection, as the standard has it (PS3.8 section
+    /// 9.2.3, state 13): a peer that sees the end of the connection before it has looked at what was said last may
+    /// take it for broken, and a connection that is dropped with bytes unread can take that with it. Of a peer that
+    /// waits in turn this direction is closed first.
     pub(super) async fn close(&mut self, last: &[u8], within: Duration) {
         let closing = async {
             self.stream.write_all(last).await?;
             self.sent += last.len() as u64;
+            if let Ok(over) = timeout(PEER_FIRST, over(&mut self.stream)).await {
+                return over;
+            }
             self.stream.shutdown().await?;
-            let mut unread = [0; 4096];
-            while self.stream.read(&mut unread).await? > 0 {}
-            io::Result::Ok(())
+            over(&mut self.stream).await
         };
         match timeout(within, closing).await {
             Ok(Ok(())) => {}
@@ -208,4 +213,11 @@ impl Wire {
             Err(_) => tracing::debug!("the peer did not close the connection"),
         }
     }
+}
+
+/// Reads over what a peer still sends, until it closes the connection.
+async fn over(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<()> {
+    let mut unread = [0; 4096];
+    while stream.read(&mut unread).await? > 0 {}
+    Ok(())
 }

@@ -180,7 +180,10 @@ async fn files_that_nobody_needs_go_when_their_time_is_over(database: Database) 
     scene.understand().await;
     scene
         .database
-        .run("UPDATE received_object SET standing = 'UNMATCHED', standing_reason = 'QUALITY_CONTROL', thumbnail = 'NONE'")
+        .run(
+            "UPDATE received_object SET standing = 'UNMATCHED', standing_reason = 'QUALITY_CONTROL', \
+             thumbnail = 'NONE'",
+        )
         .await
         .expect("of quality control");
     assert_eq!(scene.send("1.2.2", &data_set("1.2.2", 1, 100)).await, Ok(()));

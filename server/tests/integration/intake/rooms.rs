@@ -196,6 +196,14 @@ async fn troubleshooting_names_the_phase_and_no_other_participant(database: Data
     scene.database.clock().advance(Duration::SECOND);
     let (rejected, _) = port.dcmtk("echoscu", "MGVAN", "ELSEWHERE", &[]).await;
     assert!(!rejected);
+    // The call is written down when its connection is closed on both sides.
+    while scene
+        .count("SELECT count(*) FROM association WHERE outcome = 'WRONG_CALLED_TITLE'")
+        .await
+        == 0
+    {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
     let page = images.problem(&asha, id).await.expect("a page");
     assert!(page.facts.handed.is_some() && page.facts.last_query.is_some());
     assert_eq!(page.finding.phase, Phase::NotLetIn, "its last call was rejected");

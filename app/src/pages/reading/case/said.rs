@@ -103,7 +103,9 @@ pub(super) fn questions(page: &CasePage, forms: &mut Forms) -> (AnyView, Form) {
     let asked = page.questions.iter().map(question_view).collect_view();
     let hidden_ones = page.has_hidden_questions.then(|| {
         view! {
-            <InsetText>"Another reader has asked a question. You see it once you have marked the case as seen."</InsetText>
+            <InsetText>
+                "Another reader has asked a question. You see it once you have marked the case as seen."
+            </InsetText>
         }
     });
     let taken_by = page
