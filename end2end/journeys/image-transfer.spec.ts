@@ -10,7 +10,7 @@
 // covers: app/src/pages/transfer/attach.rs
 // covers: app/src/pages/transfer/site.rs
 
-import { brokenObject, oneImage, standardSetWithRepeat, upload } from '../support/arrivals.ts';
+import { brokenObject, oneImage, simulate, standardSetWithRepeat, upload } from '../support/arrivals.ts';
 import { expectErrors } from '../support/errors.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -86,6 +86,31 @@ test('a study shows its exposures and doses, and the repeated view twice', async
   await expect(page.getByRole('heading', { name: '5 exposures' })).toBeVisible();
   await expect(page.getByText('1.521 mGy')).toHaveCount(5);
   await expect(page.getByText(appointment.participant)).toHaveCount(0);
+});
+
+test('what a machine sends by DICOM is seen: its associations, its images and its step', async ({ people, mammographer, administrator }) => {
+  await mammographer.startAutomatic();
+  await simulate(people.server, await mammographer.fact('Accession'), 'repeat');
+  const { page } = administrator;
+  await expect(async () => {
+    await administrator.open(PATH, 'Image transfer');
+    await expect(page.getByText('Matched')).toBeVisible({ timeout: 500 });
+    await expect(page.getByText('Nothing waits.')).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(page.getByText('No alerts are open.')).toBeVisible();
+  const calls = page.getByRole('table', { name: /^Associations/ }).getByRole('row').filter({ hasText: 'MGROOMA' });
+  await expect(calls.first()).toBeVisible();
+  await expect(calls.filter({ hasText: 'Accepted, ended normally' })).toHaveCount(await calls.count());
+  await page.getByRole('link', { name: /^Show the study/ }).click();
+  await administrator.sees('Received study');
+  await expect(page.getByText('1× RCC, 2× RMLO, 1× LCC, 1× LMLO')).toBeVisible();
+  await expect(page.getByRole('heading', { name: '5 exposures' })).toBeVisible();
+  await expect(page.getByText('Completed', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText(/^All \d+ objects that the machine names are here$/)).toBeVisible();
+  await expect(page.getByText('It was not sent by DICOM, but uploaded.')).toHaveCount(0);
+  await expect(page.getByRole('row').filter({ hasText: 'MGROOMA' }).first()).toBeVisible();
+  await administrator.open(`${PATH}/quarantine`, 'Quarantine');
+  await expect(page.getByText('Nothing is in quarantine.')).toBeVisible();
 });
 
 test('images that name no appointment are attached after one more question', async ({ people, mammographer, administrator }) => {

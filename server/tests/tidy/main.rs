@@ -3,6 +3,7 @@
 
 mod checkout;
 mod documents;
+mod faults;
 mod sources;
 
 use checkout::Checkout;
@@ -56,4 +57,14 @@ fn the_project_explains_itself() {
 #[test]
 fn no_download_address_is_committed() {
     hold(documents::download_addresses);
+}
+
+#[test]
+fn what_is_broken_on_purpose_is_written_down() {
+    hold(faults::unlisted_faults);
+}
+
+#[test]
+fn settings_of_the_intake_are_stated() {
+    hold(faults::unstated_settings);
 }
