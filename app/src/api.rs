@@ -124,10 +124,10 @@ pub async fn problem(id: AppointmentId) -> Result<ProblemPage, AppError> {
 
 /// To whom images may belong instead.
 #[server(prefix = "/fn", endpoint = "whose-images", input = Json, output = Answer)]
-pub async fn whose_images(id: AppointmentId, search: String, to: Option<AppointmentId>) -> Result<WhosePage, AppError> {
+pub async fn whose_images(id: AppointmentId, to: Option<AppointmentId>) -> Result<WhosePage, AppError> {
     crate::services::services()?
         .images
-        .whose(&crate::services::caller()?, id, &search, to)
+        .whose(&crate::services::caller()?, id, to)
         .await
 }
 

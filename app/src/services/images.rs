@@ -111,15 +111,12 @@ pub trait Images: Send + Sync {
     /// Where the transfer stands; an audited read. Permission of this and all that follow: record images.
     async fn problem(&self, caller: &Caller, id: AppointmentId) -> Result<ProblemPage, AppError>;
 
-    /// To whom the images of an appointment may belong instead; an audited read of everyone who is named.
-    async fn whose(
-        &self,
-        caller: &Caller,
-        id: AppointmentId,
-        search: &str,
-        to: Option<AppointmentId>,
-    ) -> Result<WhosePage, AppError>;
+    /// To whom the images of an appointment may belong instead; an audited read of everyone who is named. The list is
+    /// narrowed to what the caller looked for last.
+    async fn whose(&self, caller: &Caller, id: AppointmentId, to: Option<AppointmentId>)
+    -> Result<WhosePage, AppError>;
 
-    /// Moves images to the appointment to which they belong.
+    /// Moves images to the appointment to which they belong; or notes what is looked for in the list of those, which
+    /// is about a participant and so has no place in an address.
     async fn move_images(&self, caller: &Caller, id: AppointmentId, fields: &Fields) -> Result<Outcome, AppError>;
 }

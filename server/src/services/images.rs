@@ -31,10 +31,9 @@ impl Images for StoredImages {
         &self,
         caller: &Caller,
         id: AppointmentId,
-        search: &str,
         to: Option<AppointmentId>,
     ) -> Result<WhosePage, AppError> {
-        moving::whose(&self.0, caller, id, search, to)
+        moving::whose(&self.0, caller, id, to)
             .await
             .map_err(|error| error.into_error_for(caller))
     }

@@ -148,11 +148,7 @@ const TABLE: &[Row] = &[
     ),
     page("/appointments/{id}/images/events", FOLLOWS_THIS),
     call("/fn/problem", r#"{"id":"APPOINTMENT"}"#, RECORDS_THIS),
-    call(
-        "/fn/whose-images",
-        r#"{"id":"APPOINTMENT","search":"","to":null}"#,
-        RECORDS_THIS,
-    ),
+    call("/fn/whose-images", r#"{"id":"APPOINTMENT","to":null}"#, RECORDS_THIS),
     page("/images/{id}/thumbnail", SEES_THIS_PICTURE),
     page("/admin/image-transfer", ADMINISTERS),
     page("/admin/image-transfer/associations", ADMINISTERS),

@@ -6,14 +6,14 @@ use leptos_router::hooks::use_query_map;
 use super::bar_of;
 use crate::api;
 use crate::components::{
-    Cell, Checkboxes, Choice, Column, Input, Row, Size, SummaryList, SummaryRow, Table, WarningCallout,
+    ButtonVariant, Cell, Checkboxes, Choice, Column, Input, Row, Size, SummaryList, SummaryRow, Table, WarningCallout,
 };
 use crate::domain::imaging::record::Source as Method;
 use crate::domain::participant::Participant;
 use crate::erased::{CollectView, IntoAny};
 use crate::error::AppError;
 use crate::forms::moving::{IMAGE, SEARCH, SHOWN, TO, parse, path, question_path};
-use crate::pages::form::{Buttons, Form, PostForm, Setup};
+use crate::pages::form::{Buttons, Form, PostForm, Setup, SubmitButton};
 use crate::pages::frame::{Frame, heading};
 use crate::pages::read::{Source, parse_id};
 use crate::services::images::{MovedImage, Other, WhosePage};
@@ -21,20 +21,13 @@ use crate::services::transfer::PictureSize;
 
 const TITLE: &str = "These images are of another participant";
 
-/// The page at /appointments/{id}/images/of-another, with "?search=" or "?to=".
+/// The page at /appointments/{id}/images/of-another, with "?to=" where one was chosen.
 pub fn page() -> AnyView {
-    let (search, to) = use_query_map().with_untracked(|query| {
-        let one = |name: &str| query.get_str(name).unwrap_or_default().to_owned();
-        (one(SEARCH), one(TO))
-    });
+    let to = use_query_map().with_untracked(|query| query.get_str(TO).unwrap_or_default().to_owned());
     let read = move |id: &str| {
         let to = Some(to.as_str()).filter(|to| !to.is_empty());
         let to = to.map(|to| to.parse().map_err(|_| AppError::NotFound)).transpose()?;
-        Ok(api::WhoseImages {
-            id: parse_id(id)?,
-            search: search.clone(),
-            to,
-        })
+        Ok(api::WhoseImages { id: parse_id(id)?, to })
     };
     Source::new(read, show).page_made_anew()
 }
@@ -99,6 +92,9 @@ fn choice(page: &WhosePage) -> AnyView {
     } else {
         view! { <Table caption="Other appointments of this day" head=head rows=rows responsive=true /> }.into_any()
     };
+    // What is looked for is sent as a form: it is about a participant, and an address is kept by the browser.
+    let search = Form::of_button(path(page.from.id), None, None);
+    let looked_for = page.search.clone();
     view! {
         {heading(TITLE)}
         <p>
@@ -107,15 +103,15 @@ fn choice(page: &WhosePage) -> AnyView {
         </p>
         {images_view(page)}
         <h2 class="nhsuk-heading-m">"To whom do they belong?"</h2>
-        <form method="get" action=path(page.from.id)>
+        <PostForm form=search by_browser=true>
             <Input
                 name=SEARCH
                 label="Name, NHS number or accession number"
                 width=20_u8
-                value=page.search.clone()
+                value=looked_for
             />
-            <button class="nhsuk-button nhsuk-button--secondary" type="submit">"Search"</button>
-        </form>
+            <SubmitButton form=search variant=ButtonVariant::Secondary words="Search" />
+        </PostForm>
         {list}
     }
     .into_any()

@@ -11,7 +11,7 @@ use app::domain::staff::Permission;
 use app::domain::transfer::{count_of, sentence};
 use app::error::AppError;
 use app::forms::fields::Fields;
-use app::forms::moving::{Moving, parse};
+use app::forms::moving::{Moving, SEARCH, parse, path};
 use app::forms::outcome::Outcome;
 use app::services::Caller;
 use app::services::clinics::ClinicLine;
@@ -30,14 +30,13 @@ use crate::services::{Ground, NotServed, authorise, trail};
 use crate::store::{
     Case, KnownObject, Moved, Source, StoreResult, StoredThumbnail, Tx, appointment_case, appointment_lock,
     clinic_appointments, clinics_of_day, event_append, object_move, received_of_appointment, records_of_appointment,
-    step_move, steps_of_appointment,
+    step_move, steps_of_appointment, typed_answer_delete, typed_answer_get, typed_answer_put,
 };
 
 pub(super) async fn whose(
     ground: &Ground,
     caller: &Caller,
     id: AppointmentId,
-    search: &str,
     to: Option<AppointmentId>,
 ) -> Result<WhosePage, NotServed> {
     authorise(caller, Permission::RecordImages)?;
@@ -49,8 +48,10 @@ pub(super) async fn whose(
         None => None,
         Some(to) => Some(other_of(ground, caller, to).await?.ok_or(AppError::NotFound)?),
     };
+    let looked_for = typed_answer_get(store, caller.viewer.staff.id, &path(id)).await?;
+    let search = looked_for.map_or_else(String::new, |typed| typed.fields.one(SEARCH).to_owned());
     let others = if chosen.is_none() {
-        others_of_day(ground, caller, &case, search).await?
+        others_of_day(ground, caller, &case, &search).await?
     } else {
         Vec::new()
     };
@@ -71,7 +72,7 @@ pub(super) async fn whose(
         images: objects.iter().map(|object| image(object, case.zone)).collect(),
         others,
         chosen,
-        search: search.to_owned(),
+        search,
         now: case.zone.local(ground.now()),
     })
 }
@@ -163,6 +164,9 @@ pub(super) async fn move_images(
     authorise(caller, Permission::RecordImages)?;
     let unit = caller.viewer.unit_id;
     case_of(&ground.store, caller, from).await?;
+    if fields.iter().any(|(name, _)| name == SEARCH) {
+        return look_for(ground, caller, from, fields.one(SEARCH)).await;
+    }
     let Moving { images, stay, to } = match parse(fields) {
         Ok(moving) if moving.to == from => return Err(AppError::BadRequest.into()),
         Ok(moving) => moving,
@@ -218,9 +222,26 @@ pub(super) async fn move_images(
     for id in [from, to] {
         note_late(&tx, &ground.audit, unit, id, at).await?;
     }
+    typed_answer_delete(&tx, staff, &path(from)).await?;
     ground.audit.append_all(&tx, events).await?;
     tx.commit().await?;
     Ok(next)
+}
+
+/// Notes for the page what its reader looks for. A name is not longer than this.
+async fn look_for(ground: &Ground, caller: &Caller, from: AppointmentId, text: &str) -> Result<Outcome, NotServed> {
+    const LONGEST: usize = 100;
+    let text: String = text.trim().chars().take(LONGEST).collect();
+    let (staff, page) = (caller.viewer.staff.id, path(from));
+    let tx = ground.store.begin().await?;
+    if text.is_empty() {
+        typed_answer_delete(&tx, staff, &page).await?;
+    } else {
+        let fields = Fields::default().with(SEARCH, text);
+        typed_answer_put(&tx, staff, &page, &fields, ground.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(Outcome::Next { to: page })
 }
 
 async fn case_of(on: &impl Source, caller: &Caller, id: AppointmentId) -> Result<Case, NotServed> {

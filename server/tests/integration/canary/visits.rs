@@ -128,8 +128,11 @@ pub(super) async fn administered(app: &TestApp, mammographer: &Browser) -> Vec<A
     answers.push(mammographer.post(&format!("{moved}?to={to}"), &fields).await);
     let statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
     assert_eq!(statuses, [303; 4], "stopped, dealt with, attached, moved");
-    let search = format!("{{\"id\":\"{waiting}\",\"search\":\"{FAMILY_NAME}\",\"to\":null}}");
-    answers.push(mammographer.call("/fn/whose-images", &search).await);
+    let looked_for = mammographer.post(&moved, &[("search", FAMILY_NAME)]).await;
+    assert_eq!(looked_for.location(), moved);
+    answers.push(looked_for);
+    let found = mammographer.get(&moved).await;
+    answers.push(found);
     answers.push(mammographer.get(&format!("/appointments/{id}")).await);
     for path in ["", "/quarantine", "/unmatched", "/studies", "/associations"] {
         answers.push(administrator.get(&format!("{transfer}{path}")).await);

@@ -68,19 +68,31 @@ async fn images_are_moved_once_with_their_step_and_both_are_told(database: Datab
     named.arrive(&scene).await;
     step_arrives(&scene, wrong).await;
     let (images, asha) = (images(&scene), mammographer(&scene).await);
-    let list = images.whose(&asha, wrong, "", None).await.expect("a page");
+    let list = images.whose(&asha, wrong, None).await.expect("a page");
     let mut views: Vec<&str> = list.images.iter().map(|image| image.what.as_str()).collect();
     views.sort_unstable();
     assert_eq!(views, ["LCC", "LMLO", "RCC", "RMLO", "RMLO"]);
     assert!(list.others.iter().any(|other| other.id == right));
     assert!(list.others.iter().all(|other| other.id != wrong));
     let of_right = Named::of(&scene.intake.store, scene.unit, right).await;
-    let found = images
-        .whose(&asha, wrong, &of_right.nhs_number, None)
-        .await
-        .expect("a page");
+    let looked_for = |text: &str| Fields::default().with("search", text);
+    let noted = images
+        .move_images(&asha, wrong, &looked_for(&of_right.nhs_number))
+        .await;
+    let to = format!("/appointments/{wrong}/images/of-another");
+    assert_eq!(noted, Ok(Outcome::Next { to }), "nothing of it is in the address");
+    let found = images.whose(&asha, wrong, None).await.expect("a page");
     assert_eq!(found.others.iter().map(|other| other.id).collect::<Vec<_>>(), [right]);
-    let question = images.whose(&asha, wrong, "", Some(right)).await.expect("a page");
+    images
+        .move_images(&asha, wrong, &looked_for(" "))
+        .await
+        .expect("an outcome");
+    let everybody = images.whose(&asha, wrong, None).await.expect("a page");
+    assert_eq!(
+        (everybody.search.as_str(), everybody.others.len()),
+        ("", list.others.len())
+    );
+    let question = images.whose(&asha, wrong, Some(right)).await.expect("a page");
     let chosen = question.chosen.expect("a choice");
     assert_eq!(chosen.participant.family_name.expose(), &of_right.family_name);
     let nothing = Fields::default().with("to", right.to_string());
@@ -159,10 +171,10 @@ async fn only_a_mammographer_of_the_unit_moves_images(database: Database) {
     let missing = Some(AppError::NotFound);
     assert_eq!(images.move_images(&stranger, wrong, &fields).await.err(), missing);
     assert_eq!(images.problem(&stranger, wrong).await.err(), missing);
-    assert_eq!(images.whose(&stranger, wrong, "", None).await.err(), missing);
+    assert_eq!(images.whose(&stranger, wrong, None).await.err(), missing);
     let asha = mammographer(&scene).await;
     let nowhere = AppointmentId(Uuid::new_v4());
-    assert_eq!(images.whose(&asha, wrong, "", Some(nowhere)).await.err(), missing);
+    assert_eq!(images.whose(&asha, wrong, Some(nowhere)).await.err(), missing);
     let fields = answer(&of(&scene, wrong).await, |_| true, nowhere);
     assert_eq!(images.move_images(&asha, wrong, &fields).await.err(), missing);
     assert_eq!(of(&scene, wrong).await.len(), 5);

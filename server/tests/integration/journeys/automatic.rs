@@ -355,7 +355,7 @@ async fn every_page_names_the_phase_that_fails_while_images_are_awaited(scene: &
     for step in [Step::Overview, Step::Room, Step::Awaiting, Step::Review] {
         assert_eq!(scene.page(&scene.asha, id, step).await.fails, Some(phase), "{step:?}");
     }
-    let whose = images.whose(&scene.asha, id, "", None).await.expect("a page");
+    let whose = images.whose(&scene.asha, id, None).await.expect("a page");
     assert_eq!(whose.fails, Some(phase));
     scene.press(&scene.asha, id, Action::RecordManually).await;
     let by_hand = scene.page(&scene.asha, id, Step::Taken).await;
