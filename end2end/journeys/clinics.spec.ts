@@ -2,6 +2,7 @@
 // covers: app/src/pages/clinics/clinic.rs
 // covers: app/src/pages/clinics/sheet.rs
 
+import { CLINIC_LIST, RECORD } from '../support/person.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a clinic lists its appointments by time, each with a status', async ({ mammographer }) => {
@@ -56,4 +57,40 @@ test('today’s clinics are listed with how far they are', async ({ mammographer
   const cards = mammographer.page.getByRole('main').getByRole('listitem');
   expect(await cards.count()).toBeGreaterThan(1);
   for (const card of await cards.all()) await expect(card).toContainText(/\d+ of \d+ appointments finished/);
+});
+
+test("yesterday's clinic is found again, and its paper is typed in", async ({ mammographer, server }) => {
+  const { demo, page } = mammographer;
+  await server.wasYesterday();
+  await mammographer.open('/clinics', /Clinics$/);
+  await expect(page.getByText(/Mobile unit, /)).toHaveCount(0);
+  await mammographer.follow(/^Earlier clinics, /);
+  await mammographer.sees(/Clinics$/);
+  await expect(page.getByText(/^These clinics are over\./)).toBeVisible();
+  await page.getByRole('main').getByRole('listitem').filter({ hasText: /Mobile unit, / }).getByRole('link').click();
+  await mammographer.sees(CLINIC_LIST);
+  await page.getByRole('link', { name: /^Start appointment/ }).first().click();
+  await expect(mammographer.button('Confirm identity and start')).toBeVisible();
+  const path = new URL(page.url()).pathname;
+  await mammographer.press('Confirm identity and start');
+  await mammographer.sees('Record images taken');
+  await mammographer.answerStandardSet();
+  await mammographer.open(`${path}/attribution`, /^Who took the images/);
+  const takenAt = page.locator('[id="taken_at"]');
+  const yesterday = new Date(Date.parse(`${(await takenAt.inputValue()).slice(0, 10)}T12:00Z`) - 86_400_000);
+  await takenAt.fill(`${yesterday.toISOString().slice(0, 10)}T10:15`);
+  await page.getByLabel('Images taken by').selectOption({ label: demo.names.colleague });
+  await mammographer.checkbox('Recorded later from paper').check();
+  await mammographer.settles();
+  await mammographer.press('Continue');
+  await mammographer.sees('Check information');
+  await mammographer.complete();
+  await mammographer.open(`${path}/record`, RECORD);
+  const record = await mammographer.rows();
+  expect(record['Images taken by']?.[0]).toBe(demo.names.colleague);
+  expect(record['Taken at']?.[0]).toMatch(/ at 10:15am$/);
+  await mammographer.open('/clinics?day=' + yesterday.toISOString().slice(0, 10), /Clinics$/);
+  await mammographer.follow('Clinics of today');
+  await mammographer.sees(/Clinics$/);
+  await expect(page.getByText(/^These clinics are over\./)).toHaveCount(0);
 });

@@ -1,6 +1,7 @@
 // What a record costs in presses. Nothing may add one.
 
-import { COMPLETE, OTHER_INFORMATION, type Person, STANDARD_SET } from '../support/person.ts';
+import { simulate } from '../support/arrivals.ts';
+import { CLINIC_LIST, COMPLETE, OTHER_INFORMATION, type Person, STANDARD_SET } from '../support/person.ts';
 import { expect, test } from '../support/test.ts';
 
 /** Counts every press of a pointer from now on, on any page of the device. */
@@ -48,4 +49,22 @@ test('one repeat with a reason: seven presses from the image page, nine from the
   await mammographer.press(COMPLETE);
   await expect(mammographer.page.getByRole('row').first()).toBeVisible();
   expect(presses()).toBe(9);
+});
+
+test('a standard study from the machine: two presses from its images, four from the clinic', async ({ mammographer, server }) => {
+  await mammographer.openClinic('automatic');
+  const presses = await countPresses(mammographer);
+  const { page } = mammographer;
+  await page.getByRole('link', { name: /^Start appointment/ }).first().click();
+  await mammographer.press('Confirm identity and start');
+  await mammographer.sees('Awaiting images');
+  expect(presses()).toBe(2);
+  await simulate(server, await mammographer.fact('Accession'), 'standard');
+  // Nobody presses anything until the images are there.
+  await expect(page.getByRole('heading', { level: 1, name: 'Review image details' })).toBeVisible({ timeout: 20_000 });
+  await mammographer.press('Confirm images');
+  await mammographer.sees('Check information');
+  await mammographer.press(COMPLETE);
+  await mammographer.sees(CLINIC_LIST);
+  expect(presses()).toBe(4);
 });

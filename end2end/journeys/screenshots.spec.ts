@@ -11,7 +11,7 @@ const SIZES = [
   { width: 1366, height: 768 },
 ];
 
-for (const [name, walk] of Object.entries(walks)) {
+for (const [name, { walk }] of Object.entries(walks)) {
   test(`${name}: screenshots`, async ({ people }) => {
     test.setTimeout(180_000);
     await walk(people, async (page, state) => {

@@ -1,14 +1,7 @@
-// The end of a session is announced, can be put off, and covers what was on the screen. The server's answer to "how long is left" is
-// made up here: nobody waits a quarter of an hour.
+// The end of a session is announced, can be put off, and covers what was on the screen.
 
-import type { Person } from '../support/person.ts';
+import { timeLeft } from '../support/interruptions.ts';
 import { expect, test } from '../support/test.ts';
-
-async function timeLeft(person: Person, seconds: number): Promise<void> {
-  await person.page.unroute('**/fn/time-left');
-  await person.page.route('**/fn/time-left', (route) => route.fulfill({ json: { idle: seconds, absolute: 40_000 } }));
-  await person.page.evaluate(() => void dispatchEvent(new Event('focus')));
-}
 
 test('a warning comes before the end, and the session can be prolonged', async ({ mammographer }) => {
   const { page } = mammographer;

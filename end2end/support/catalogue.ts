@@ -3,6 +3,8 @@
 import { expect, type Page } from '@playwright/test';
 
 import { brokenObject, oneImage, simulate, standardSetWithRepeat, upload } from './arrivals.ts';
+import { awaiting, machinesAndSites } from './arriving.ts';
+import { interruptions } from './interruptions.ts';
 import type { People } from './people.ts';
 import { CLINIC_LIST, NO_IMAGES, OTHER_INFORMATION, type Person } from './person.ts';
 import { hydrates } from './situations.ts';
@@ -52,6 +54,9 @@ async function clinics(people: People, look: Look): Promise<void> {
   const { page } = mammographer;
   await mammographer.open('/clinics', /Clinics$/);
   await look(page, 'clinics');
+  await mammographer.open('/clinics?day=2026-01-01', /Clinics$/);
+  await expect(page.getByText('There were no clinics on this day.')).toBeVisible();
+  await look(page, 'clinics-of-an-earlier-day');
   await mammographer.openClinic('mobile');
   await look(page, 'clinic-mobile');
   await mammographer.openClinic();
@@ -136,7 +141,7 @@ async function standardSet(people: People, look: Look): Promise<void> {
 async function details(people: People, look: Look): Promise<void> {
   const mammographer = await people.signedIn('mammographer');
   const { page } = mammographer;
-  await mammographer.startNext();
+  const appointment = await mammographer.startNext();
   await mammographer.radio(OTHER_INFORMATION).check();
   await mammographer.press('Continue');
   await mammographer.sees('Provide image details');
@@ -185,6 +190,9 @@ async function details(people: People, look: Look): Promise<void> {
   await mammographer.press('Continue');
   await mammographer.sees('Check information');
   await look(page, 'check-everything');
+  await mammographer.open(`${appointment.path}/images/repeats`, 'Add image information');
+  await look(page, 'repeats-answered');
+  await mammographer.open(`${appointment.path}/check`, 'Check information');
   await mammographer.complete();
 }
 
@@ -417,15 +425,67 @@ async function review(people: People, look: Look): Promise<void> {
 
 const REASON = /^Why is the record being corrected/;
 
-export const walks: Record<string, Walk> = {
-  'signing in': signingIn,
-  clinics,
-  'a standard set': standardSet,
-  details,
-  implants,
-  stopping,
-  conflicts,
-  'image transfer': imageTransfer,
-  'review of images': review,
-  reading,
+/** A walk, and the addresses of the pages that it must look at, as the app has them. Every one of the app is in some walk. */
+interface Route {
+  walk: Walk;
+  visits: string[];
+}
+
+export const walks: Record<string, Route> = {
+  'signing in': { walk: signingIn, visits: ['/sign-in', '/room', '/account', '/enrol/:token'] },
+  clinics: { walk: clinics, visits: ['/clinics', '/clinics/:id', '/clinics/:id/sheet'] },
+  'a standard set': {
+    walk: standardSet,
+    visits: [
+      '/appointments/:id',
+      '/appointments/:id/images/taken',
+      '/appointments/:id/check',
+      '/appointments/:id/attribution',
+      '/appointments/:id/room',
+      '/appointments/:id/record',
+      '/appointments/:id/correct',
+    ],
+  },
+  details: { walk: details, visits: ['/appointments/:id/images/details', '/appointments/:id/images/repeats'] },
+  implants: { walk: implants, visits: [] },
+  stopping: { walk: stopping, visits: ['/appointments/:id/images/cannot-proceed'] },
+  conflicts: { walk: conflicts, visits: [] },
+  interruptions: { walk: interruptions, visits: [] },
+  'images on their way': {
+    walk: awaiting,
+    visits: [
+      '/appointments/:id/images/awaiting',
+      '/appointments/:id/images/problem',
+      '/appointments/:id/images/of-another',
+    ],
+  },
+  'review of images': { walk: review, visits: ['/appointments/:id/images/review'] },
+  'image transfer': {
+    walk: imageTransfer,
+    visits: [
+      '/admin/image-transfer',
+      '/admin/image-transfer/associations',
+      '/admin/image-transfer/studies',
+      '/admin/image-transfer/studies/:id',
+      '/admin/image-transfer/studies/:id/attach',
+      '/admin/image-transfer/quarantine',
+      '/admin/image-transfer/quarantine/:id',
+      '/admin/image-transfer/unmatched',
+      '/admin/image-transfer/machines/:id',
+    ],
+  },
+  'machines and sites': {
+    walk: machinesAndSites,
+    visits: [
+      '/admin/image-transfer/add-machine',
+      '/admin/image-transfer/machines/:id/change',
+      '/admin/image-transfer/sites/:id',
+    ],
+  },
+  reading: { walk: reading, visits: ['/reading', '/reading/:id', '/reports/notes'] },
 };
+
+/** Whether a path is of a page: a part of its address that begins with a colon stands for any. */
+export function isOf(address: string, path: string): boolean {
+  return new RegExp(`^${address.replace(/:[a-z]+/g, '[^/]+')}$`).test(path);
+}

@@ -33,6 +33,15 @@ sys.stdin.read()
 database.execute("ROLLBACK")
 `;
 
+const WAS_YESTERDAY = `
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], timeout=30)
+mobile = "SELECT c.id FROM clinic c JOIN site s ON s.id = c.site_id WHERE s.kind = 'MOBILE'"
+database.execute(f"UPDATE appointment SET starts_at = strftime('%Y-%m-%dT%H:%M', starts_at, '-1 day') WHERE clinic_id IN ({mobile})")
+database.execute(f"UPDATE clinic SET day = date(day, '-1 day') WHERE id IN ({mobile})")
+database.commit()
+`;
+
 export class Server {
   private process: ChildProcess | undefined;
 
@@ -86,6 +95,11 @@ export class Server {
       holder.stdin.end();
       await exit;
     };
+  }
+
+  /** Makes today's clinic of the mobile unit one of yesterday, as it is found on the day after an outage. */
+  async wasYesterday(): Promise<void> {
+    await run('python3', ['-c', WAS_YESTERDAY, path.join(this.folder, 'fourview.db')]);
   }
 
   /** Whether the chain of audit events is whole, as `fourview audit verify` sees it. */

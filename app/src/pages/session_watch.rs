@@ -159,13 +159,13 @@ fn signed_out() -> AnyView {
     });
     view! {
         <div class="nhsuk-width-container">
-            <div class="nhsuk-main-wrapper" id="signed-out" tabindex="-1">
+            <main class="nhsuk-main-wrapper" id="signed-out" tabindex="-1">
                 {heading("You have been signed out")}
                 <p>"What you typed is kept. Sign in again, and it is here."</p>
                 <Button href=sign_in_path(&here) external=true>
                     "Sign in"
                 </Button>
-            </div>
+            </main>
         </div>
     }
     .into_any()

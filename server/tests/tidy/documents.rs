@@ -81,6 +81,20 @@ pub fn pages_without_journey(checkout: &Checkout) -> Vec<String> {
         .collect()
 }
 
+/// Pages of the app, by their address, that no walk of the catalogue says it looks at. That a walk does look at what it
+/// says is checked where it is walked.
+pub fn pages_not_walked(checkout: &Checkout) -> Vec<String> {
+    let walks = checkout.text("end2end/support/catalogue.ts");
+    let pages = checkout.text("app/src/pages/chunks.rs").lines();
+    let addresses = pages
+        .filter(|line| line.trim_start().starts_with("Page::"))
+        .filter_map(|line| line.split_once("=> \"")?.1.strip_suffix("\","));
+    addresses
+        .filter(|address| address.starts_with('/') && !walks.contains(&format!("'{address}'")))
+        .map(|address| format!("end2end/support/catalogue.ts: no walk visits {address}"))
+        .collect()
+}
+
 /// Lock files and settings that name where packages are downloaded from.
 pub fn download_addresses(checkout: &Checkout) -> Vec<String> {
     checkout
@@ -167,6 +181,19 @@ mod tests {
             ("end2end/journeys/room.spec.ts", "// covers: app/src/pages/room.rs"),
         ]);
         assert_eq!(pages_without_journey(&checkout).len(), 1);
+    }
+
+    #[test]
+    fn a_page_that_is_not_walked_is_found() {
+        let pages = "    Page::First(First::Room) => \"/room\",\n    Page::First(First::Clinic) => \"/clinics/:id\",\n";
+        let checkout = Checkout::of(&[
+            ("app/src/pages/chunks.rs", pages),
+            ("end2end/support/catalogue.ts", "visits: ['/room', '/clinics']"),
+        ]);
+        assert_eq!(
+            pages_not_walked(&checkout),
+            ["end2end/support/catalogue.ts: no walk visits /clinics/:id"]
+        );
     }
 
     #[test]

@@ -55,6 +55,11 @@ fn the_project_explains_itself() {
 }
 
 #[test]
+fn every_page_is_in_a_walk() {
+    hold(documents::pages_not_walked);
+}
+
+#[test]
 fn no_download_address_is_committed() {
     hold(documents::download_addresses);
 }
