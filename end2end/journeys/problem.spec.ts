@@ -15,6 +15,12 @@ test('the phase that fails is named, with the way on', async ({ mammographer, se
   for (const way of ['What to do', 'Resend from the machine', 'Record images manually', 'What is known']) {
     await expect(page.getByRole('heading', { name: way })).toBeVisible();
   }
+  await mammographer.settles();
+  await mammographer.press('Record images manually');
+  await mammographer.sees('Record images taken');
+  await mammographer.settles();
+  await mammographer.press('Use the images received');
+  await mammographer.sees('Awaiting images');
   await simulate(server, accession, 'standard');
   await mammographer.openReview(appointment, '4 images have been received');
   await mammographer.follow('There is a problem with the images');

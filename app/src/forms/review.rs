@@ -8,10 +8,10 @@ use super::errors::FormErrors;
 use super::fields::Fields;
 use super::{details, repeats, words};
 use crate::domain::appointment::Anatomy;
-use crate::domain::imaging::completeness;
+use crate::domain::imaging::completeness::{self, Completeness};
 use crate::domain::imaging::confirmed::ExposureRef;
 use crate::domain::imaging::dose::Doses;
-use crate::domain::imaging::draft::Details;
+use crate::domain::imaging::draft::{Counted, Details};
 use crate::domain::imaging::repeats::{Additional, ViewImages};
 use crate::domain::imaging::review::{
     IdentityCheck, Relabelled, Review, ReviewAnswers, ViewAnswer, ViewGroup, by_view, field_of,
@@ -160,6 +160,79 @@ pub fn parse(fields: &Fields, asked: &Asked) -> Result<ReviewAnswers, FormErrors
             },
         });
     errors.finish(answers)
+}
+
+/// What has been answered so far, as far as each answer makes sense by itself: for whoever goes on by hand in the middle
+/// of the page.
+#[must_use]
+pub fn so_far(fields: &Fields, exposures: &[(ExposureRef, ImagedView)]) -> ReviewAnswers {
+    let relabelled = exposures.iter().filter_map(|(exposure, received)| {
+        let shows = view_of_value(fields.one(&shows_name(*exposure)), received)?;
+        (shows != *received).then_some(Relabelled {
+            exposure: *exposure,
+            shows,
+        })
+    });
+    let views = groups(fields, exposures).into_iter().filter_map(|group| {
+        let count = u8::try_from(group.exposures.len()).ok().filter(|count| *count >= 2)?;
+        let additional = repeats::parse_named(fields, &field_of(&group.view), &group.view.label(), count).ok()?;
+        Some(ViewAnswer {
+            repeats: marked(fields, &group),
+            view: group.view,
+            additional,
+        })
+    });
+    ReviewAnswers {
+        relabelled: relabelled.collect(),
+        views: views.collect(),
+        identity: IdentityCheck::NotAsked,
+        details: Details {
+            imperfect: fields.has(details::IMPERFECT, "yes"),
+            completeness: details::parse_completeness(fields).unwrap_or(Completeness::Complete),
+            doses: Doses::new(),
+            notes: words::optional(fields, details::NOTES, "Notes for reader").unwrap_or(None),
+        },
+    }
+}
+
+/// "Provide image details" as it goes on with what is half answered here: the answers by hand that follow from
+/// [`so_far`], and what makes no sense by itself as it was typed. Nothing where nothing is half answered.
+#[must_use]
+pub fn half_answered(fields: &Fields, counted: &Counted) -> Option<Fields> {
+    let mut names: Vec<String> = Vec::new();
+    for (view, _) in counted
+        .tally
+        .several()
+        .filter(|(view, _)| counted.answered(*view).is_none())
+    {
+        let of_view = repeats::Names::of(view);
+        names.extend([of_view.additional, of_view.repeats, of_view.reasons, of_view.other]);
+    }
+    if details::parse_completeness(fields).is_err() {
+        let all = [
+            details::NOT_ALL,
+            details::REASONS,
+            details::REASONS_DETAILS,
+            details::RECALL,
+            details::RECALL_NOTE,
+        ];
+        names.extend(all.map(str::to_owned));
+    }
+    if words::optional(fields, details::NOTES, "Notes for reader").is_err() {
+        names.push(details::NOTES.to_owned());
+    }
+    let is_one = |name: &str| names.iter().any(|known| known == name);
+    let typed: Vec<(&str, &str)> = fields
+        .iter()
+        .filter(|(name, value)| is_one(name) && !value.trim().is_empty())
+        .collect();
+    if typed.is_empty() {
+        return None;
+    }
+    let filled = details::fill(Some(counted), Anatomy::default());
+    let others = filled.iter().filter(|(name, _)| !is_one(name));
+    let all = others.chain(typed);
+    Some(all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
 /// How many exposures a `seen` stands for: it begins with their number.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::Caller;
 use crate::domain::appointment::{Appointment, Status};
@@ -30,8 +31,8 @@ pub struct ProblemPage {
     pub finding: Finding,
     /// What the machine sent in the last minutes that is not of this appointment, the newest first.
     pub elsewhere: Vec<Elsewhere>,
-    /// Whether the viewer can record images of it now.
-    pub is_open: bool,
+    /// The key of the button that goes on by hand, where the viewer may.
+    pub by_hand: Option<Uuid>,
 }
 
 /// Objects that are not of this appointment.

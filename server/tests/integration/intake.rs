@@ -14,6 +14,7 @@ pub mod mammograms;
 mod matching;
 mod moving;
 mod pictures;
+mod problem;
 mod procedures;
 #[expect(dead_code, reason = "only the machine on pynetdicom is needed here")]
 #[path = "../../dicom/tests/interop/programs.rs"]
@@ -29,4 +30,5 @@ pub mod simulated;
 mod statuses;
 mod sweep;
 mod transfer;
+mod visit;
 mod worklist;

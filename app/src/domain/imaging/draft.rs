@@ -12,6 +12,7 @@ use super::dose::Doses;
 use super::record::{ImagesTaken, Itemised, Source};
 use super::repeats::{Additional, RepeatsError, ViewImages};
 use super::review::Review;
+use super::summary::named_line;
 use super::tally::Tally;
 use super::view::View;
 use crate::domain::ids::{RecordId, StaffId};
@@ -132,6 +133,21 @@ impl Details {
             notes,
         }
     }
+
+    /// With views that cannot be typed, "2× LXCCL: 1 extra", said in the notes for the readers: a record by hand has no
+    /// other place for them. Notes that are as long as they may be stay as they are.
+    #[must_use]
+    pub fn with_also_taken(mut self, views: &[String]) -> Self {
+        if !views.is_empty() {
+            let also = format!("Also taken: {}", views.join("; "));
+            let notes = match &self.notes {
+                Some(notes) => format!("{}\n{also}", notes.as_str()),
+                None => also,
+            };
+            self.notes = FreeText::try_from(notes).ok().or(self.notes);
+        }
+        self
+    }
 }
 
 impl Counted {
@@ -194,8 +210,8 @@ impl Answer {
         }
     }
 
-    /// A record as if it had been typed by hand. Views that cannot be typed are left out, and so is all that is known
-    /// of each exposure but its dose; nothing when that leaves no view.
+    /// A record as if it had been typed by hand. Views that cannot be typed are said in the notes, and all that is known
+    /// of each exposure but its dose is left out; nothing when that leaves no view.
     #[must_use]
     pub fn by_hand(images: &ImagesTaken) -> Option<Self> {
         let itemised = match images {
@@ -206,7 +222,11 @@ impl Answer {
         if !itemised.exposures().is_empty() {
             details.doses = doses_of(itemised.exposures());
         }
-        let typed = Itemised::new(itemised.views().clone(), details).ok();
+        let others = itemised.others().iter();
+        let others: Vec<String> = others
+            .map(|other| named_line(&other.view.label(), &other.images))
+            .collect();
+        let typed = Itemised::new(itemised.views().clone(), details.with_also_taken(&others)).ok();
         typed.map(Answer::Itemised)
     }
 

@@ -140,7 +140,8 @@ impl Review {
     }
 
     /// What is known, as if it had been typed by hand, for whoever goes on by hand: the record once nothing is open,
-    /// else the counts with what has been said. Nothing where none of the views can be typed.
+    /// else the counts with each repeat question that is answered. Views that cannot be typed are said in the notes.
+    /// Nothing where none of the views can be typed.
     #[must_use]
     pub fn by_hand(&self) -> Option<Answer> {
         settling::by_hand(self)

@@ -4,13 +4,15 @@ use leptos::prelude::*;
 
 use super::bar_of;
 use crate::api;
-use crate::components::{Cell, Column, Row, SummaryList, SummaryRow, Table, WarningCallout};
+use crate::components::{ButtonVariant, Cell, Column, Row, SummaryList, SummaryRow, Table, WarningCallout};
 use crate::domain::ids::AppointmentId;
 use crate::domain::local_time::LocalDateTime;
 use crate::domain::received::phases::{Facts, Finding};
 use crate::domain::transfer::count_of;
 use crate::erased::{CollectView, IntoAny};
 use crate::forms::moving;
+use crate::forms::steps::Action;
+use crate::pages::form::{Form, PostForm, SubmitButton};
 use crate::pages::frame::{Frame, heading, two_thirds};
 use crate::pages::navigation::use_go;
 use crate::pages::read::{Source, parse_id};
@@ -96,14 +98,14 @@ fn finding_view(finding: Finding, now: LocalDateTime) -> AnyView {
 }
 
 fn by_hand(page: &ProblemPage) -> Option<AnyView> {
-    let href = format!("/appointments/{}", page.appointment.id);
-    page.is_open.then(|| {
+    page.by_hand.map(|key| {
+        let form = Form::of_button(Action::RecordManually.path(page.appointment.id), Some(key), None);
         view! {
             <h2 class="nhsuk-heading-m">"Record images manually"</h2>
-            <p>
-                "You can record by hand at any moment, and go back to the images received. Nothing is lost either way. "
-                <a href=format!("{href}/images/taken")>"Record images manually"</a>
-            </p>
+            <p>"You can record by hand at any moment, and go back to the images received. Nothing is lost either way."</p>
+            <PostForm form=form>
+                <SubmitButton form=form variant=ButtonVariant::Secondary words="Record images manually" />
+            </PostForm>
         }
         .into_any()
     })

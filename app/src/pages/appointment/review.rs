@@ -16,15 +16,16 @@ use self::shows::Shows;
 use super::additional_details::additional_details;
 use super::notes::notes_for_reader;
 use super::{Opened, appointment_page, awaiting, problem, unreadable};
-use crate::components::{ButtonVariant, ErrorMessage, InsetText};
+use crate::components::{ErrorMessage, InsetText};
+use crate::domain::imaging::record::Source;
 use crate::domain::imaging::review::IdentityCheck;
 use crate::domain::received::receipt::{Quiet, Receipt};
 use crate::erased::IntoAny;
 use crate::forms::details::NOTES;
 use crate::forms::moving;
 use crate::forms::review::{Asked, SEEN, fill, parse};
-use crate::forms::steps::{Action, Step};
-use crate::pages::form::{Buttons, Form, PostForm, SubmitButton};
+use crate::forms::steps::Step;
+use crate::pages::form::{Buttons, Form, PostForm};
 use crate::pages::frame::heading;
 use crate::services::imaging::review::ReceivedImages;
 
@@ -61,7 +62,7 @@ fn show(opened: Opened) -> AnyView {
         .form(fill(review.as_ref()))
         .checked(move |fields| parse(fields, &asked).map(|_| ()));
     let shows = Shows::new(form, shows_of);
-    let pause = opened.pause();
+    let (pause, switch) = (opened.pause(), opened.switch(Source::Manual));
     let seen = seen_field(form, &received, opened.path(Step::Review));
     let (newer, pictures) = awaiting::newer(&opened);
     let cards = cards(form, shows, pictures, &received, page.appointment.anatomy);
@@ -77,9 +78,8 @@ fn show(opened: Opened) -> AnyView {
             {identity}
             {additional_details(form)}
             <div class="app-two-thirds">{notes_for_reader(form, NOTES)}</div>
-            <Buttons form=form words="Confirm images" nostrip:pause=pause />
+            <Buttons form=form words="Confirm images" nostrip:pause=pause nostrip:switch=switch />
         </PostForm>
-        {otherwise(&opened)}
     };
     let back = opened.back(Step::Awaiting);
     opened
@@ -153,18 +153,6 @@ fn seen_field(form: Form, received: &ReceivedImages, path: String) -> AnyView {
     view! {
         <input type="hidden" name=SEEN value=received.seen.clone() />
         <div id=SEEN tabindex="-1">{changed}</div>
-    }
-    .into_any()
-}
-
-/// The way out where the machine does not help.
-fn otherwise(opened: &Opened) -> AnyView {
-    let path = Action::RecordManually.path(opened.page.appointment.id);
-    let form = Form::of_button(path, Some(opened.page.form_key), None);
-    view! {
-        <PostForm form=form>
-            <SubmitButton form=form variant=ButtonVariant::Secondary words="Record images manually" />
-        </PostForm>
     }
     .into_any()
 }

@@ -1,16 +1,19 @@
 //! Troubleshooting of one appointment: what the machine in the room did, as facts; which phase fails is the domain's.
 
-use app::domain::appointment::Status;
 use app::domain::clinic::Room;
 use app::domain::ids::{AppointmentId, MachineId};
+use app::domain::imaging::draft::Draft;
+use app::domain::imaging::record::Source;
 use app::domain::local_time::LocalDateTime;
 use app::domain::received::phases::{Came, Expected, Facts, Performed, Phase, Pictures, Refused};
 use app::domain::received::receipt::Receipt;
 use app::domain::staff::Permission;
 use app::error::AppError;
+use app::forms::steps::{Incoming, Situation};
 use app::services::Caller;
 use app::services::images::{Elsewhere, ProblemPage, Whose};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime, Time};
+use uuid::Uuid;
 
 use super::expected;
 use crate::audit::{Action, Event, Object};
@@ -46,9 +49,8 @@ pub(super) async fn problem(ground: &Ground, caller: &Caller, id: AppointmentId)
         .journal
         .read(event.about(case.appointment.participant.id))
         .await?;
-    let holder = case.held_by.as_ref().map(|holder| holder.id);
     Ok(ProblemPage {
-        is_open: case.appointment.status == Status::InProgress && holder == Some(caller.viewer.staff.id),
+        by_hand: may_record_by_hand(&case, caller, room.is_none()).then(Uuid::new_v4),
         machine_title: machine.map(|machine| machine.ae_title),
         finding: facts.finding(),
         appointment: case.appointment,
@@ -76,6 +78,21 @@ pub(in crate::services) async fn failing_phase(
     };
     let (facts, _) = look.facts(&case, machine.as_ref()).await?;
     Ok(Some(facts.finding().phase).filter(|phase| phase.fails()))
+}
+
+fn may_record_by_hand(case: &Case, caller: &Caller, room_missing: bool) -> bool {
+    let nothing = Draft::default();
+    let situation = Situation {
+        status: case.appointment.status,
+        held_by: case.held_by.as_ref().map(|holder| holder.id),
+        viewer: caller.viewer.staff.id,
+        may_record: caller.viewer.may(Permission::RecordImages),
+        room_missing,
+        draft: case.draft.as_ref().map_or(&nothing, |saved| &saved.draft),
+        flow: case.appointment.flow,
+        incoming: Incoming::default(),
+    };
+    situation.may_switch_to(Source::Manual)
 }
 
 async fn machine_of(ground: &Ground, caller: &Caller, room: Option<&Room>) -> StoreResult<Option<MachineTraffic>> {

@@ -46,6 +46,8 @@ pub(crate) struct Change {
     pub room_of_day: Option<RoomId>,
     /// What becomes of what was typed and not submitted.
     pub typed: TypedAfter,
+    /// What is half answered, to be gone on with on another page.
+    pub begun: Option<(Step, Fields)>,
     /// The path of the next page.
     pub next: String,
 }
@@ -204,6 +206,7 @@ impl Change {
             stop: None,
             room_of_day: None,
             typed: TypedAfter::Forget(from),
+            begun: None,
             next,
         }
     }

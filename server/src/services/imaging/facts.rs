@@ -9,6 +9,7 @@ use app::domain::imaging::record::{RecordVersion, Source};
 use app::domain::imaging::review::by_view;
 use app::domain::local_time::LocalDateTime;
 use app::domain::staff::{Permission, StaffName, Viewer};
+use app::forms::fields::Fields;
 use app::forms::review::received_words;
 use app::forms::steps::{Incoming, Situation, Step};
 
@@ -37,6 +38,8 @@ pub(crate) struct Facts {
     pub draft_version: u32,
     /// Who saved the draft last, and when.
     pub draft_saved: Option<(StaffName, LocalDateTime)>,
+    /// What the viewer typed on "Review image details" and did not submit, where it was asked for.
+    pub typed_on_review: Option<Fields>,
     /// What the machine has sent, of an appointment with the automatic flow that is not over.
     pub received: Option<Received>,
     /// Completed versions, newest first, where they were asked for.

@@ -135,6 +135,7 @@ pub(super) async fn facts(
         draft,
         draft_version,
         draft_saved,
+        typed_on_review: None,
         received,
         versions,
         viewer: caller.viewer.clone(),

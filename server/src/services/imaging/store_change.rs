@@ -67,6 +67,9 @@ pub(super) async fn store(
         room_choice_put(tx, unit, staff, loaded.zone.day(at), room).await?;
     }
     store_typed(tx, submission, change.typed).await?;
+    if let Some((page, fields)) = &change.begun {
+        keep(tx, submission.caller, id, *page, fields, at).await?;
+    }
     if !change.is_only_onward(facts) {
         audit_change(tx, ground, submission, facts, change, record).await?;
     }

@@ -116,6 +116,7 @@ async fn load_for(tx: &Tx, submission: &Submission<'_>) -> Result<Loaded, NotSer
         at,
     } = *submission;
     let asks = |step: Step| form == AppointmentForm::Answers(step);
+    let goes_on_by_hand = form == AppointmentForm::Action(Action::RecordManually);
     let needs = Needs {
         rooms: asks(Step::Room),
         colleagues: if asks(Step::Attribution) {
@@ -124,12 +125,14 @@ async fn load_for(tx: &Tx, submission: &Submission<'_>) -> Result<Loaded, NotSer
             Colleagues::Unneeded
         },
         received: asks(Step::Correct),
-        typed: None,
+        typed: goes_on_by_hand.then_some(Step::Review),
     };
     let mut loaded = load::facts(tx, caller, id, at, needs)
         .await?
         .ok_or(AppError::NotFound)?;
+    let typed = loaded.typed.take();
     let facts = &mut loaded.facts;
+    facts.typed_on_review = typed.map(|typed| typed.fields);
     // Whoever is told that someone saved in the meantime sees who took the images by name.
     if facts.draft.attribution.is_some() && fields.version() != Some(facts.draft_version) && facts.colleagues.is_empty()
     {

@@ -1,12 +1,12 @@
 //! From a review to a record: exposures put together by what they show, and every question answered or named as open.
 
-use super::{Review, field_of};
+use super::{Review, ShownExposure, field_of};
 use crate::domain::imaging::by_view::ByView;
 use crate::domain::imaging::confirmed::{ConfirmedExposure, ExposureRef, OtherImages, Part};
 use crate::domain::imaging::dose::Dose;
 use crate::domain::imaging::draft::{Answer, Counted, Details};
 use crate::domain::imaging::record::{ImagesTaken, Itemised};
-use crate::domain::imaging::repeats::{RepeatsError, ViewImages};
+use crate::domain::imaging::repeats::{Additional, RepeatsError, ViewImages};
 use crate::domain::imaging::tally::{MAX_IMAGES_PER_VIEW, Tally};
 use crate::domain::received::view::ImagedView;
 
@@ -101,32 +101,43 @@ pub(super) fn settle(review: &Review) -> Result<Itemised, Open> {
 }
 
 pub(super) fn by_hand(review: &Review) -> Option<Answer> {
-    if let Ok(itemised) = settle(review) {
-        return Answer::by_hand(&ImagesTaken::Itemised(itemised));
+    match settle(review) {
+        Ok(itemised) => Answer::by_hand(&ImagesTaken::Itemised(itemised)),
+        Err(_) => begun_by_hand(review),
     }
+}
+
+/// The counts, with each answer that fits its count: what is open is asked there.
+fn begun_by_hand(review: &Review) -> Option<Answer> {
     let answers = &review.answers;
-    let views = review.shown.iter().filter_map(|shown| {
-        let view = answers.shows(shown.exposure, &shown.view).recordable()?;
-        Some((view, shown.dose.map(|dose| dose.dose)))
-    });
-    let mut doses: ByView<Vec<Option<Dose>>> = ByView::new();
-    for (view, dose) in views {
-        let mut of_view = doses.get(&view).cloned().unwrap_or_default();
-        of_view.push(dose);
-        doses.insert(view, of_view);
+    let shows = |shown: &ShownExposure| (shown.exposure, answers.shows(shown.exposure, &shown.view));
+    let dose_of = |exposure: &ExposureRef| {
+        let shown = review.shown.iter().find(|shown| shown.exposure == *exposure)?;
+        shown.dose.map(|dose| dose.dose)
+    };
+    let (mut counts, mut answered) = (ByView::<u8>::new(), ByView::<Additional>::new());
+    let (mut doses, mut others) = (Vec::new(), Vec::new());
+    for group in by_view(review.shown.iter().map(shows)) {
+        let ImagedView::Recordable(view) = group.view else {
+            others.push(format!("{}× {}", group.exposures.len(), group.view.label()));
+            continue;
+        };
+        let most = group.exposures.len().min(usize::from(MAX_IMAGES_PER_VIEW));
+        let count = u8::try_from(most).unwrap_or(MAX_IMAGES_PER_VIEW);
+        counts.insert(view, count);
+        let said = answers.of(&group.view).map(|answer| answer.additional.clone());
+        if let Some(additional) = said.filter(|said| ViewImages::new(count, Some(said.clone())).is_ok()) {
+            answered.insert(view, additional);
+        }
+        let known: Option<Vec<Dose>> = group.exposures.iter().take(most).map(dose_of).collect();
+        doses.extend(known.map(|known| (view, known)));
     }
-    let most = usize::from(MAX_IMAGES_PER_VIEW);
-    let count = |doses: &Vec<Option<Dose>>| u8::try_from(doses.len().min(most)).unwrap_or(MAX_IMAGES_PER_VIEW);
-    let counts: ByView<u8> = doses.iter().map(|(view, doses)| (*view, count(doses))).collect();
-    let known = doses.into_iter().filter_map(|(view, doses)| {
-        let known: Option<Vec<Dose>> = doses.into_iter().take(most).collect();
-        Some((view, known?))
-    });
     let details = Details {
-        doses: known.collect(),
+        doses: doses.into_iter().collect(),
         ..answers.details.clone()
     };
-    let counted = Counted::new(Tally::try_from(counts).ok()?, ByView::new(), details).ok()?;
+    let details = details.with_also_taken(&others);
+    let counted = Counted::new(Tally::try_from(counts).ok()?, answered, details).ok()?;
     Some(counted.settle())
 }
 

@@ -7,6 +7,7 @@ use super::*;
 use crate::domain::ids::ImageId;
 use crate::domain::imaging::confirmed::Part;
 use crate::domain::imaging::dose::Dose;
+use crate::domain::imaging::draft::Counted;
 use crate::domain::imaging::late::{counts, differences, words};
 use crate::domain::imaging::record::ImagesTaken;
 use crate::domain::imaging::repeats::{RepeatCode, RepeatReason};
@@ -14,6 +15,7 @@ use crate::domain::imaging::view::Side;
 use crate::domain::non_empty::NonEmpty;
 use crate::domain::received::exposure::DoseSource;
 use crate::domain::received::view::{Laterality, Modifier, OtherView, ViewPosition};
+use crate::domain::text::FreeText;
 
 fn reference(number: u16) -> ExposureRef {
     match number % 5 {
@@ -151,6 +153,42 @@ fn fields_of_views_do_not_get_in_each_others_way() {
     ] {
         assert_eq!(field_of(&view), field);
     }
+}
+
+#[test]
+fn by_hand_loses_neither_an_answered_question_nor_a_view_of_another_name() {
+    let [rcc, rmlo, lcc, lmlo] = View::STANDARD.map(ImagedView::Recordable);
+    let xccl = other(Side::Left, ViewPosition::Xccl, Vec::new());
+    let mut review = review([
+        rcc.clone(),
+        rcc.clone(),
+        rmlo.clone(),
+        rmlo,
+        lcc,
+        lmlo,
+        xccl.clone(),
+        xccl.clone(),
+    ]);
+    review.answers.views = vec![ViewAnswer {
+        view: rcc,
+        additional: Additional::Extras,
+        repeats: Vec::new(),
+    }];
+    review.answers.details.notes = FreeText::try_from("Sore".to_owned()).ok();
+    let counted = review.by_hand().expect("views that can be typed").counted();
+    assert_eq!(counted.answered(View::STANDARD[0]), Some(&Additional::Extras));
+    assert_eq!(counted.answered(View::STANDARD[1]), None, "it is asked there");
+    let notes = |answer: &Counted| answer.details.notes.as_ref().map(|notes| notes.as_str().to_owned());
+    assert_eq!(notes(&counted).as_deref(), Some("Sore\nAlso taken: 2× LXCCL"));
+    for view in [ImagedView::Recordable(View::STANDARD[1]), xccl] {
+        review.answers.views.push(ViewAnswer {
+            view,
+            additional: Additional::Extras,
+            repeats: Vec::new(),
+        });
+    }
+    let settled = review.by_hand().expect("views that can be typed").counted();
+    assert_eq!(notes(&settled).as_deref(), Some("Sore\nAlso taken: 2× LXCCL: 1 extra"));
 }
 
 #[test]

@@ -2,9 +2,10 @@
 //! stand.
 
 use app::domain::appointment::{Event, Status};
-use app::domain::imaging::draft::Draft;
+use app::domain::imaging::draft::{Answer, Draft};
 use app::domain::imaging::record::Source;
 use app::forms::fields::{FROM, Fields};
+use app::forms::review;
 use app::forms::steps::{Action, Step};
 
 use super::{Change, NotDone, TypedAfter, happen};
@@ -101,26 +102,43 @@ fn switch(to: Source, fields: &Fields, facts: &Facts) -> Option<Change> {
         ..facts.draft.clone()
     };
     let begun = match to {
-        Source::Manual if draft.answer.is_none() => facts.received.as_ref().and_then(|received| {
-            let review = received.review(draft.review.as_ref().map(|review| review.answers.clone()));
-            review.by_hand()
-        }),
+        Source::Manual if draft.answer.is_none() => begin_by_hand(fields, facts),
         Source::Manual | Source::Automatic => None,
     };
     let next = match begun {
         Some(_) => Step::Details,
         None => facts.situation_after(standing, &draft).place(),
     };
+    let (answer, half) = begun.unzip();
     Some(Change {
         standing,
         draft: Some(Draft {
-            answer: begun.or(draft.answer),
+            answer: answer.or(draft.answer),
             ..draft
         }),
         event: Some(happened),
         typed: pressed_on(fields).map_or(TypedAfter::Untouched, TypedAfter::Keep),
+        begun: half.flatten().map(|half| (Step::Details, half)),
         ..untouched(facts, facts.path(next))
     })
+}
+
+/// What was received, with what was said of it: on the page on which the button was pressed, else what was typed there
+/// before and not submitted, else what is saved. With it what is half answered.
+fn begin_by_hand(fields: &Fields, facts: &Facts) -> Option<(Answer, Option<Fields>)> {
+    let received = facts.received.as_ref()?;
+    let typed = match pressed_on(fields) {
+        Some(Step::Review) => Some(fields),
+        Some(_) | None => facts.typed_on_review.as_ref(),
+    };
+    let asked = received.asked(facts.appointment.anatomy);
+    let said = match typed {
+        Some(typed) => Some(review::so_far(typed, &asked.exposures)),
+        None => facts.draft.review.as_ref().map(|review| review.answers.clone()),
+    };
+    let answer = received.review(said).by_hand()?;
+    let half = typed.and_then(|typed| review::half_answered(typed, &answer.counted()));
+    Some((answer, half))
 }
 
 fn note_of(method: Source) -> &'static str {

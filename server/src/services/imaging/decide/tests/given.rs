@@ -82,6 +82,7 @@ pub(super) fn facts(status: Status, holder: Option<StaffId>) -> Facts {
         colleagues,
         draft: Draft::default(),
         draft_version: 3,
+        typed_on_review: None,
         received: None,
         draft_saved: Some((staff(OTHER, "Bea Okafor"), time("2026-11-24T09:55"))),
         versions: Vec::new(),
