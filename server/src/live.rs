@@ -17,10 +17,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::domain::ids::{AppointmentId, SessionId, UnitId};
 use app::services::imaging::arrivals::Arrivals;
+use time::OffsetDateTime;
 use tokio::sync::{Notify, watch};
 
 use crate::clock::{Clock, Zone};
-use crate::intake::arrivals::arrivals;
+use crate::intake::arrivals::arrivals_or_failure;
 use crate::store::{Store, StoreResult, TrafficStamp, unit_zone};
 use mark::{Mark, Told};
 use places::Places;
@@ -46,6 +47,8 @@ struct Watched {
     zone: Zone,
     stamp: TrafficStamp,
     is_silent: bool,
+    /// When it was read last.
+    read_at: OffsetDateTime,
     sender: watch::Sender<Arc<Arrivals>>,
 }
 
@@ -95,7 +98,8 @@ impl Live {
     pub async fn follow(&self, unit: UnitId, id: AppointmentId, mark: Mark) -> StoreResult<Follower> {
         let hub = &self.0;
         let zone = unit_zone(&hub.store, unit).await?;
-        let now = Arc::new(arrivals(&hub.store, unit, id, zone, hub.clock.now()).await?);
+        let now = arrivals_or_failure(&hub.store, (unit, id), None, zone, hub.clock.now()).await?;
+        let now = Arc::new(now);
         let news = {
             let mut watched = lock(&hub.watched);
             let entry = watched.entry(id).or_insert_with(|| Watched {
@@ -103,6 +107,7 @@ impl Live {
                 zone,
                 stamp: TrafficStamp::default(),
                 is_silent: false,
+                read_at: hub.clock.now(),
                 sender: watch::Sender::new(now.clone()),
             });
             entry.sender.subscribe()

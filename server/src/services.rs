@@ -11,6 +11,7 @@ mod reading;
 mod trail;
 mod transfer;
 
+pub(crate) use images::failing;
 pub(crate) use transfer::picture_state;
 
 use std::sync::Arc;

@@ -104,7 +104,7 @@ pub use performed_step::{
 };
 pub use problem::{
     CameRow, MachineDay, Moved, RefusedRow, held_apart_of_appointment, machine_day, object_move, objects_elsewhere,
-    objects_refused, started_or_checked_in, step_move,
+    objects_refused, objects_under_appointment, started_or_checked_in, step_move,
 };
 pub use quarantine::{
     Alert, AlertKind, QuarantineReason, QuarantinedObject, Resolution, alert_close, alert_over, alert_raise,

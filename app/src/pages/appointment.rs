@@ -24,6 +24,7 @@ mod dose_fields;
 pub(super) mod facts;
 pub(super) mod history;
 pub(super) mod notes;
+mod objects_here;
 mod repeat_question;
 mod side;
 

@@ -49,8 +49,8 @@ pub struct Elsewhere {
 /// Whose objects are, without a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Whose {
-    /// Another participant's, by the last digits of the accession number.
-    Another(String),
+    /// Another participant's: the appointment, and the last digits of its accession number.
+    Another(AppointmentId, String),
     /// Nobody's.
     Nobody,
     /// They contradict the appointment that they claim.

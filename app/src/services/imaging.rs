@@ -65,9 +65,12 @@ pub struct AppointmentPage {
     pub followed: Option<Packed<Followed>>,
     /// The phase of the transfer that fails, while images are expected from the machine.
     pub fails: Option<Phase>,
-    /// What came after the record was confirmed, in words; of a record by hand, that images came at all. Read for
-    /// [`Step::Record`] and [`Step::Correct`].
+    /// What came after the record was completed, in words. Read for [`Step::Record`] and [`Step::Correct`].
     pub arrived_late: Option<String>,
+    /// What the machine sent beside a record that was made by hand, in words. Read for the same pages.
+    pub sent_beside: Option<String>,
+    /// How many objects are here under the appointment. Read for [`Step::Overview`] and [`Step::Record`].
+    pub objects_here: u32,
     /// Completed versions, newest first.
     pub versions: Packed<Vec<RecordVersion>>,
     /// Why it was stopped, if it was.

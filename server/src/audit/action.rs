@@ -107,6 +107,10 @@ coded! {
         ObjectAttached = "OBJECT_ATTACHED",
         /// A person moved an object from one appointment to another.
         ObjectMoved = "OBJECT_MOVED",
+        /// A person saw an object beside those that were moved, and left it where it is.
+        ObjectStayed = "OBJECT_STAYED",
+        /// A step went with the objects that a person moved.
+        StepMoved = "STEP_MOVED",
         /// A person looked for the appointment to which images belong.
         MoveAsked = "MOVE_ASKED",
         /// It was looked at how the transfer of an appointment's images stands.

@@ -97,10 +97,11 @@ pub async fn reconsider(
     if !is_new {
         return Ok(None);
     }
-    match found.standing {
-        StoredStanding::Matched(appointment) => note_late(tx, audit, unit, appointment, now).await?,
-        StoredStanding::HeldApart(_) => alert_raise(tx, unit, AlertKind::HeldApart, id.0, now).await?,
-        StoredStanding::Unmatched | StoredStanding::Pending => {}
+    if let StoredStanding::HeldApart(_) = found.standing {
+        alert_raise(tx, unit, AlertKind::HeldApart, id.0, now).await?;
+    }
+    if let StoredStanding::Matched(appointment) | StoredStanding::HeldApart(Some(appointment)) = found.standing {
+        note_late(tx, audit, (unit, appointment), &[id], now).await?;
     }
     Ok(Some(found.event(unit, id, now)))
 }
@@ -131,7 +132,7 @@ async fn step_again(intake: &Intake, step: &StoredStep) -> StoreResult<bool> {
         Some(participant) => event.about(participant),
         None => event,
     };
-    note_late(&tx, &intake.audit, step.unit, appointment, now).await?;
+    note_late(&tx, &intake.audit, (step.unit, appointment), &[], now).await?;
     intake.audit.append(&tx, event).await?;
     tx.commit().await?;
     Ok(true)

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::ids::{AppointmentId, UnitId};
+use app::domain::ids::{AppointmentId, RoomId, UnitId};
 use app::domain::received::exposure::Exposure;
 use app::domain::received::receipt::Receipt;
 use app::services::imaging::arrivals::{Arrivals, ArrivedImage, AtMachine, Phase, Progress};
@@ -12,8 +12,8 @@ use time::OffsetDateTime;
 
 use super::received_study::{ReceivedStudy, received_study};
 use crate::clock::Zone;
-use crate::services::picture_state;
-use crate::store::{KnownObject, Source, StepState, StoreResult, Told, steps_started, worklist_answers};
+use crate::services::{failing, picture_state};
+use crate::store::{KnownObject, Source, StepState, Store, StoreResult, Told, steps_started, worklist_answers};
 
 /// Puts together what has arrived for an appointment.
 ///
@@ -43,8 +43,27 @@ pub async fn arrivals(
         started: at_machine(started),
         last: images.iter().map(|image| image.received).max(),
         ended: ended(&study).map(|at| zone.local(at)),
+        failing: None,
     };
     Ok(Arrivals { images, progress })
+}
+
+/// As [`arrivals`], with the phase that fails where something is waited for.
+///
+/// # Errors
+/// As every query.
+pub async fn arrivals_or_failure(
+    store: &Store,
+    (unit, id): (UnitId, AppointmentId),
+    room: Option<RoomId>,
+    zone: Zone,
+    now: OffsetDateTime,
+) -> StoreResult<Arrivals> {
+    let mut arrivals = arrivals(store, unit, id, zone, now).await?;
+    if arrivals.may_fail() {
+        arrivals.progress.failing = failing(store, (unit, id), room, now).await?;
+    }
+    Ok(arrivals)
 }
 
 fn at_machine(told: Told, zone: Zone) -> AtMachine {

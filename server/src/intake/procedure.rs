@@ -78,7 +78,7 @@ async fn insert(
     let message = message(StepMessageKind::Create, sender, attributes, now);
     step_insert(&tx, &stored, &message).await?;
     if let Some(appointment) = stored.appointment {
-        note_late(&tx, &intake.audit, sender.unit, appointment, now).await?;
+        note_late(&tx, &intake.audit, (sender.unit, appointment), &[], now).await?;
     }
     let event = event(
         Action::StepStarted,
@@ -139,7 +139,7 @@ async fn update(
         return Ok(Status::PROCESSING_FAILURE);
     }
     if let Some(appointment) = stored.appointment {
-        note_late(&tx, &intake.audit, sender.unit, appointment, now).await?;
+        note_late(&tx, &intake.audit, (sender.unit, appointment), &[], now).await?;
     }
     let event = event(Action::StepChanged, &stored, stored.appointment, None, now);
     intake

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use app::domain::ids::{AppointmentId, UnitId};
 use app::domain::imaging::confirmed::ExposureRef;
-use app::domain::received::exposure::{Exposure, Exposures, Received, exposures};
+use app::domain::received::exposure::{Exposure, ExposureKey, Exposures, Received, exposures};
 use app::domain::received::facts::{ImageFacts, PartialView};
 use app::domain::received::procedure::PerformedStep;
 use app::domain::received::receipt::{Quiet, Receipt, receipt};
 use app::domain::received::uid::Uid;
+use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
 use super::object_facts::ObjectFacts;
@@ -38,18 +39,22 @@ pub struct ReceivedStudy {
 
 impl ReceivedStudy {
     /// How each counted exposure is referred to: by the first of its objects that arrived, so that a twin which
-    /// arrives later changes nothing; without one, by its place among those without, from 1.
+    /// arrives later changes nothing; without one, by what the machine calls it.
     #[must_use]
     pub fn references(&self) -> Vec<ExposureRef> {
-        let mut reported = 0;
-        let reference = |exposure: &Exposure| match self.objects_of(exposure).next() {
+        let names: Vec<String> = self.exposures.counted.iter().map(name_of).collect();
+        let mut numbers = BTreeSet::new();
+        let reference = |(place, exposure): (usize, &Exposure)| match self.objects_of(exposure).next() {
             Some(object) => ExposureRef::Image(object.object.id),
             None => {
-                reported += 1;
-                ExposureRef::Reported(reported)
+                let mut number = number_of(&names, place);
+                while !numbers.insert(number) {
+                    number = (number + 1) & NUMBERS;
+                }
+                ExposureRef::Reported(number)
             }
         };
-        self.exposures.counted.iter().map(reference).collect()
+        self.exposures.counted.iter().enumerate().map(reference).collect()
     }
 
     /// The objects of an exposure, in the order in which they arrived.
@@ -78,6 +83,31 @@ impl ReceivedStudy {
             .collect();
         (!marked.is_empty()).then(|| parts.into_iter().map(str::to_owned).collect())
     }
+}
+
+/// As many as the database keeps.
+const NUMBERS: u32 = 0x7FFF_FFFF;
+
+/// What tells an exposure of which no image is here from the others.
+fn name_of(exposure: &Exposure) -> String {
+    match &exposure.key {
+        ExposureKey::Event(uid) => format!("event {uid}"),
+        ExposureKey::Image(uid) => format!("image {uid}"),
+        ExposureKey::Unnamed(place) => format!("unnamed {place}"),
+        ExposureKey::Reported(study, place) => {
+            let (at, view) = (exposure.acquired, exposure.view.label());
+            format!("reported {study:?} {place} {at:?} {view}")
+        }
+    }
+}
+
+/// The number that stands for the name at a place. Of several of one name it is their place among so many.
+fn number_of(names: &[String], place: usize) -> u32 {
+    let name = &names[place];
+    let before = names[..place].iter().filter(|other| *other == name).count();
+    let all = names.iter().filter(|other| *other == name).count();
+    let hash = Sha256::digest(format!("{name}|{before}|{all}"));
+    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]) & NUMBERS
 }
 
 /// Puts together what was received for an appointment.

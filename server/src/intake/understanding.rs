@@ -199,8 +199,8 @@ async fn settle(intake: &Intake, object: &ObjectAtWork, facts: &ObjectFacts) -> 
         if let StoredStanding::HeldApart(_) = belonging.standing {
             alert_raise(&tx, object.unit, AlertKind::HeldApart, object.id.0, now).await?;
         }
-        if let StoredStanding::Matched(appointment) = belonging.standing {
-            note_late(&tx, &intake.audit, object.unit, appointment, now).await?;
+        if let StoredStanding::Matched(id) | StoredStanding::HeldApart(Some(id)) = belonging.standing {
+            note_late(&tx, &intake.audit, (object.unit, id), &[object.id], now).await?;
         }
         if object.attempts > 1 {
             quarantine_taken_in(&tx, object.unit, &object.sha256, now).await?;

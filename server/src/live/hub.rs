@@ -10,12 +10,14 @@ use time::OffsetDateTime;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::{Hub, lock};
-use crate::intake::arrivals::arrivals;
+use crate::intake::arrivals::arrivals_or_failure;
 use crate::intake::received_study::SILENCE;
 use crate::store::{Heard, Notices, Store, StoreResult, TrafficStamp, notices_send, traffic_stamps};
 
 /// How often it is looked for what nobody told of.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How often it is looked whether a phase fails of what nothing is heard of: time alone makes it so.
+const FAILING_EVERY: time::Duration = time::Duration::seconds(30);
 /// Appointments that are read at the same time.
 const AT_A_TIME: usize = 4;
 
@@ -131,7 +133,8 @@ impl Hub {
             watched.get_mut(id).is_some_and(|watched| {
                 let differs = watched.stamp != stamp || watched.is_silent != is_silent;
                 (watched.stamp, watched.is_silent) = (stamp, is_silent);
-                differs
+                let is_due = now - watched.read_at > FAILING_EVERY && watched.sender.borrow().may_fail();
+                differs || is_due
             })
         });
         Ok(changed.collect())
@@ -150,8 +153,10 @@ impl Hub {
         let Some((unit, zone)) = lock(&self.watched).get(&id).map(|watched| (watched.unit, watched.zone)) else {
             return Ok(());
         };
-        let now = arrivals(&self.store, unit, id, zone, self.clock.now()).await?;
-        if let Some(watched) = lock(&self.watched).get(&id) {
+        let at = self.clock.now();
+        let now = arrivals_or_failure(&self.store, (unit, id), None, zone, at).await?;
+        if let Some(watched) = lock(&self.watched).get_mut(&id) {
+            watched.read_at = at;
             watched.sender.send_if_modified(|told| {
                 let is_news = **told != now;
                 if is_news {

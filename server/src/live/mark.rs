@@ -182,6 +182,7 @@ mod tests {
                 started: Vec::new(),
                 last: None,
                 ended: None,
+                failing: None,
             },
         }
     }

@@ -4,7 +4,7 @@ mod moving;
 mod problem;
 
 use app::domain::clinic::{Room, SiteKind};
-use app::domain::ids::AppointmentId;
+use app::domain::ids::{AppointmentId, RoomId, UnitId};
 use app::error::AppError;
 use app::forms::fields::Fields;
 use app::forms::outcome::Outcome;
@@ -12,6 +12,7 @@ use app::services::Caller;
 use app::services::images::{Images, ProblemPage, WhosePage};
 
 pub(super) use problem::failing_phase;
+pub(crate) use problem::failing;
 
 use super::Ground;
 use crate::store::{Case, Reader, Source, StoreResult, appointment_case_for, rooms_of_site};
@@ -46,20 +47,17 @@ impl Images for StoredImages {
 }
 
 /// An appointment with the room in which its images are taken, and so the machine that is expected to send them: the
-/// room that is set for it, else the caller's of today, else the only room of a mobile unit.
+/// room that is set for it, else the reader's of today, else the only room of a mobile unit.
 ///
 /// # Errors
 /// As every query.
 pub(super) async fn expected(
     on: &impl Source,
-    caller: &Caller,
+    unit: UnitId,
+    room: Option<RoomId>,
     id: AppointmentId,
 ) -> StoreResult<Option<(Case, Option<Room>)>> {
-    let unit = caller.viewer.unit_id;
-    let reader = Reader {
-        room: caller.viewer.room,
-        page: None,
-    };
+    let reader = Reader { room, page: None };
     let Some(case) = appointment_case_for(on, unit, id, reader).await? else {
         return Ok(None);
     };

@@ -67,8 +67,10 @@ fn exposure_row(
 ) -> Result<table::exposure::Model, IllegalRow> {
     let (image_id, reported) = match exposure.exposure {
         ExposureRef::Image(id) => (Some(id.0), None),
-        ExposureRef::Reported(place) => (None, Some(place.into())),
+        ExposureRef::Reported(number) => (None, Some(number)),
     };
+    let reported = reported.map(i32::try_from).transpose();
+    let reported = reported.map_err(|_| illegal("a reported exposure out of range"))?;
     let microgray = |dose: u32| i32::try_from(dose).map_err(|_| illegal("a dose out of range"));
     Ok(table::exposure::Model {
         record_id: record.0,

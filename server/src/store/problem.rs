@@ -4,6 +4,7 @@
 use app::domain::ids::{AppointmentId, ImageId, MachineId, StepId, UnitId};
 use sea_orm::FromQueryResult;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::association::AssociationOutcome;
 use super::connect::Tx;
@@ -78,8 +79,8 @@ pub struct CameRow {
     pub count: u32,
     /// When the last one came.
     pub last: OffsetDateTime,
-    /// The accession number of the appointment, when they belong to one.
-    pub accession: Option<String>,
+    /// The appointment and its accession number, when they belong to one.
+    pub appointment: Option<(AppointmentId, String)>,
     /// Whether they are held apart.
     pub is_held_apart: bool,
 }
@@ -100,22 +101,39 @@ pub async fn objects_elsewhere(
         last_at: OffsetDateTime,
         standing: String,
         accession: Option<String>,
+        appointment_id: Option<Uuid>,
     }
-    let sql = "SELECT count(*) AS objects, max(o.received_at) AS last_at, o.standing, a.accession \
-        FROM received_object o LEFT JOIN appointment a ON a.id = o.appointment_id AND o.standing = 'MATCHED' \
+    let sql = "SELECT count(*) AS objects, max(o.received_at) AS last_at, o.standing, a.accession, \
+        a.id AS appointment_id FROM received_object o \
+        LEFT JOIN appointment a ON a.id = o.appointment_id AND o.standing = 'MATCHED' \
         WHERE o.unit_id = $1 AND o.machine_id = $2 AND o.received_at >= $3 AND o.understanding = 'UNDERSTOOD' \
         AND coalesce(o.standing_reason, '') <> 'QUALITY_CONTROL' \
         AND (o.appointment_id IS NULL OR o.appointment_id <> $4) \
-        GROUP BY o.standing, a.accession ORDER BY last_at DESC";
+        GROUP BY o.standing, a.accession, a.id ORDER BY last_at DESC";
     let values = [unit.0.into(), machine.0.into(), since.into(), appointment.0.into()];
     let rows: Vec<Row> = all(on, sql, values).await?;
     let row = |row: Row| CameRow {
         count: counted(row.objects),
         last: row.last_at,
-        accession: row.accession,
+        appointment: row.appointment_id.map(AppointmentId).zip(row.accession),
         is_held_apart: row.standing == "HELD_APART",
     };
     Ok(rows.into_iter().map(row).collect())
+}
+
+/// How many objects are here under an appointment.
+///
+/// # Errors
+/// As every query.
+pub async fn objects_under_appointment(on: &impl Source, unit: UnitId, appointment: AppointmentId) -> StoreResult<u32> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        objects: i64,
+    }
+    let sql = "SELECT count(*) AS objects FROM received_object \
+        WHERE appointment_id = $1 AND unit_id = $2 AND standing = 'MATCHED'";
+    let row: Option<Row> = one(on, sql, [appointment.0.into(), unit.0.into()]).await?;
+    Ok(row.map_or(0, |row| counted(row.objects)))
 }
 
 /// Objects that name an appointment and contradict it: how many, and when the last one came.
@@ -227,13 +245,13 @@ pub async fn object_move(tx: &Tx, moved: Moved, id: ImageId) -> StoreResult<bool
     Ok(run(tx, sql, values).await? == 1)
 }
 
-/// Moves a step with its objects.
+/// Moves a step with its objects; `false` when it is no longer where it is moved from.
 ///
 /// # Errors
 /// As every change.
-pub async fn step_move(tx: &Tx, moved: Moved, id: StepId) -> StoreResult<()> {
+pub async fn step_move(tx: &Tx, moved: Moved, id: StepId) -> StoreResult<bool> {
     let sql = "UPDATE performed_step SET appointment_id = $4 \
         WHERE id = $1 AND unit_id = $2 AND appointment_id = $3";
     let values = [id.0.into(), moved.unit.0.into(), moved.from.0.into(), moved.to.0.into()];
-    run(tx, sql, values).await.map(|_| ())
+    Ok(run(tx, sql, values).await? == 1)
 }

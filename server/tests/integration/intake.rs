@@ -13,16 +13,17 @@ mod failing;
 pub mod mammograms;
 mod matching;
 mod moving;
+mod phases;
 mod pictures;
 mod problem;
-mod procedures;
+pub mod procedures;
 #[expect(dead_code, reason = "only the machine on pynetdicom is needed here")]
 #[path = "../../dicom/tests/interop/programs.rs"]
 mod programs;
 #[expect(dead_code, reason = "the tests of the DICOM crate use the rest")]
 #[path = "../../dicom/tests/interop/raw.rs"]
 mod raw;
-mod reports;
+pub mod reports;
 mod review;
 mod rooms;
 pub mod scene;
@@ -30,5 +31,6 @@ pub mod simulated;
 mod statuses;
 mod sweep;
 mod transfer;
-mod visit;
+pub mod visit;
+mod whose;
 mod worklist;

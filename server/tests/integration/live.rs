@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use app::domain::ids::AppointmentId;
+use app::domain::received::phases::Phase as Fails;
 use app::services::imaging::arrivals::{ArrivedImage, Phase, Progress};
 use app::services::transfer::PictureState;
 use axum::body::Body;
@@ -23,6 +24,7 @@ use crate::harness::{Database, on_both};
 use crate::intake::mammograms::Named;
 use crate::intake::scene::{listen, send};
 use crate::intake::simulated::machine;
+use crate::intake::visit::Visit;
 
 /// Longer than anything here should take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -276,6 +278,22 @@ async fn streams_end_when_the_server_does() {
         events.until(counts(0)).await;
         app.state.taking_work.off();
         assert_eq!(events.next().await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_phase_that_fails_by_time_alone_is_told() {
+    play(async |app| {
+        let visit = Visit::begun(app).await;
+        let mut events = Events::open(&visit.browser, visit.id, None).await;
+        let fails = |event: &Event| event.state().is_some_and(|state| state.failing.is_some());
+        let first = events.next().await.expect("a state");
+        assert!(!fails(&first), "nothing is wrong so far");
+        app.clock.advance(time::Duration::minutes(11));
+        let told = events.until(fails).await;
+        let failing = told.last().and_then(Event::state).and_then(|state| state.failing);
+        assert_eq!(failing.expect("a finding").phase, Fails::NeverAsked);
     })
     .await;
 }

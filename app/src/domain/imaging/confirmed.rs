@@ -21,8 +21,9 @@ use crate::domain::received::view::{ImagedView, OtherView};
 pub enum ExposureRef {
     /// By one of its objects: the others may arrive later, and lead to the same exposure.
     Image(ImageId),
-    /// One of which no image is here, by its place among those of the appointment.
-    Reported(u16),
+    /// One of which no image is here, by a number that stands for what the machine calls it, whatever comes or goes
+    /// beside it. What the machine gives no name is another once anything changes among its like.
+    Reported(u32),
 }
 
 /// A text that refers to no exposure.
@@ -30,12 +31,12 @@ pub enum ExposureRef {
 #[error("this refers to no exposure")]
 pub struct NoExposure;
 
-/// Text for forms: the image's id, or "reported-2".
+/// Text for forms: the image's id, or "reported-52031".
 impl fmt::Display for ExposureRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ExposureRef::Image(id) => id.fmt(f),
-            ExposureRef::Reported(place) => write!(f, "reported-{place}"),
+            ExposureRef::Reported(number) => write!(f, "reported-{number}"),
         }
     }
 }
@@ -45,7 +46,7 @@ impl FromStr for ExposureRef {
 
     fn from_str(text: &str) -> Result<Self, NoExposure> {
         match text.strip_prefix("reported-") {
-            Some(place) => place.parse().map(ExposureRef::Reported).map_err(|_| NoExposure),
+            Some(number) => number.parse().map(ExposureRef::Reported).map_err(|_| NoExposure),
             None => text.parse().map(ExposureRef::Image).map_err(|_| NoExposure),
         }
     }

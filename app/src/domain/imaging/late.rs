@@ -1,5 +1,9 @@
 //! What a machine has sent since a record was confirmed: the record stays as it is, and a person is asked.
 
+mod beside;
+
+pub use beside::{Beside, CameTo, by_hand};
+
 use super::confirmed::{ConfirmedExposure, ExposureRef};
 use super::review::ShownExposure;
 use super::summary::join_with_and;
@@ -9,7 +13,7 @@ use super::summary::join_with_and;
 pub struct Difference {
     /// What.
     pub kind: DifferenceKind,
-    /// The view, as the image or the report says.
+    /// The view, as the image or the report says; empty where it is about none.
     pub view: String,
 }
 
@@ -26,16 +30,25 @@ pub enum DifferenceKind {
     Dose,
     /// Its rejection is known now, or taken back.
     Rejection,
+    /// The machine names an image that is not here.
+    Missing,
+    /// The machine rejected an image that is not here, and it is not known which exposure it was.
+    Unplaced,
+    /// An image names this appointment and contradicts its participant.
+    HeldApart,
 }
 
 impl DifferenceKind {
     /// Every kind, in the order in which it is told.
-    const ALL: [DifferenceKind; 5] = [
+    const ALL: [DifferenceKind; 8] = [
         DifferenceKind::Added,
         DifferenceKind::Gone,
         DifferenceKind::OtherView,
         DifferenceKind::Dose,
         DifferenceKind::Rejection,
+        DifferenceKind::Missing,
+        DifferenceKind::Unplaced,
+        DifferenceKind::HeldApart,
     ];
 
     /// "1 more image", "2 doses"
@@ -46,6 +59,18 @@ impl DifferenceKind {
             DifferenceKind::OtherView => ("image with another view", "images with another view"),
             DifferenceKind::Dose => ("dose", "doses"),
             DifferenceKind::Rejection => ("rejection", "rejections"),
+            DifferenceKind::Missing => (
+                "image that the machine names and that is not here",
+                "images that the machine names and that are not here",
+            ),
+            DifferenceKind::Unplaced => (
+                "rejected image that has not arrived",
+                "rejected images that have not arrived",
+            ),
+            DifferenceKind::HeldApart => (
+                "image of another participant, held apart",
+                "images of another participant, held apart",
+            ),
         };
         format!("{count} {}", if count == 1 { one } else { many })
     }
@@ -56,14 +81,17 @@ impl DifferenceKind {
 #[must_use]
 pub fn differences(confirmed: &[ConfirmedExposure], here: &[ShownExposure]) -> Vec<Difference> {
     let mut found = Vec::new();
+    let mut gone: Vec<&ConfirmedExposure> = confirmed.iter().collect();
     for shown in here {
         let difference = |kind| Difference {
             kind,
             view: shown.view.label(),
         };
-        match confirmed.iter().find(|known| known.exposure == shown.exposure) {
+        let known = gone.iter().position(|known| known.exposure == shown.exposure);
+        match known.or_else(|| called_otherwise(&gone, shown, here)) {
             None => found.push(difference(DifferenceKind::Added)),
-            Some(known) => {
+            Some(place) => {
+                let known = gone.remove(place);
                 if known.received != shown.view {
                     found.push(difference(DifferenceKind::OtherView));
                 }
@@ -76,11 +104,9 @@ pub fn differences(confirmed: &[ConfirmedExposure], here: &[ShownExposure]) -> V
             }
         }
     }
-    let gone = confirmed
-        .iter()
-        .filter(|known| here.iter().all(|shown| shown.exposure != known.exposure));
-    let (reported, images): (Vec<_>, Vec<_>) =
-        gone.partition(|known| matches!(known.exposure, ExposureRef::Reported(_)));
+    let (reported, images): (Vec<_>, Vec<_>) = gone
+        .into_iter()
+        .partition(|known| matches!(known.exposure, ExposureRef::Reported(_)));
     let explained = found.iter().filter(|found| found.kind == DifferenceKind::Added).count();
     let told = images.into_iter().chain(reported.into_iter().skip(explained));
     found.extend(told.map(|known| Difference {
@@ -90,11 +116,31 @@ pub fn differences(confirmed: &[ConfirmedExposure], here: &[ShownExposure]) -> V
     found
 }
 
+/// A report without image that goes by another number, and says the same as one that was confirmed and is no longer
+/// here under its own.
+fn called_otherwise(gone: &[&ConfirmedExposure], shown: &ShownExposure, here: &[ShownExposure]) -> Option<usize> {
+    let is_reported = |exposure: ExposureRef| matches!(exposure, ExposureRef::Reported(_));
+    let is_here = |exposure: ExposureRef| here.iter().any(|other| other.exposure == exposure);
+    let is_same = |known: &&ConfirmedExposure| {
+        is_reported(known.exposure)
+            && !is_here(known.exposure)
+            && known.received == shown.view
+            && known.acquired == shown.acquired
+    };
+    let place = || gone.iter().position(is_same);
+    is_reported(shown.exposure).then(place).flatten()
+}
+
 /// "1 more image: RMLO; 2 doses: RCC and LCC", for whoever looks into it.
 #[must_use]
 pub fn words(differences: &[Difference]) -> String {
     said(differences, |kind, views| {
-        format!("{}: {}", kind.counted(views.len()), join_with_and(views))
+        let (count, views) = (kind.counted(views.len()), named(views));
+        if views.is_empty() {
+            count
+        } else {
+            format!("{count}: {}", join_with_and(&views))
+        }
     })
 }
 
@@ -102,6 +148,10 @@ pub fn words(differences: &[Difference]) -> String {
 #[must_use]
 pub fn counts(differences: &[Difference]) -> String {
     said(differences, |kind, views| kind.counted(views.len()))
+}
+
+fn named(views: &[String]) -> Vec<String> {
+    views.iter().filter(|view| !view.is_empty()).cloned().collect()
 }
 
 fn said(differences: &[Difference], say: impl Fn(DifferenceKind, &[String]) -> String) -> String {

@@ -132,7 +132,7 @@ mod tests {
         LocalDateTime::parse("2026-11-24T10:00").expect("a time").0 + time::Duration::seconds(seconds)
     }
 
-    fn known(factors: &Factors, place: u16, acquired: Option<i64>) -> Known<'_> {
+    fn known(factors: &Factors, place: u32, acquired: Option<i64>) -> Known<'_> {
         Known {
             exposure: ExposureRef::Reported(place),
             acquired: acquired.map(at),

@@ -77,7 +77,7 @@ pub struct Exposure {
 pub enum ExposureKey {
     /// Irradiation Event UID.
     Event(Uid),
-    /// The first of its objects.
+    /// The first of its objects, or of those that a report names.
     Image(Uid),
     /// An object without a SOP Instance UID, by its place among those.
     Unnamed(u32),

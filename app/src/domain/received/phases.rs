@@ -271,8 +271,8 @@ impl Phase {
             ],
             Phase::ForSomebodyElse => &[
                 "Check on the machine which participant is open.",
-                "If the images were taken under another participant, do not take them again. Say so on the page of the \
-                 appointment that has them: \"These images are of another participant\".",
+                "If the images were taken under another participant, do not take them again. Say so below, at what the \
+                 machine sent for others, or on the page of the appointment that has them.",
                 "Images that contradict this appointment are held apart: tell a service administrator.",
             ],
             Phase::Rejected => &[

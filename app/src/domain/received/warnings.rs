@@ -3,6 +3,7 @@
 //! The result depends on what is known, never on the order in which it came. Nothing here decides anything: a warning
 //! about whose images they are has to be answered by an act, every other one can be passed.
 
+mod absent;
 mod labels;
 mod words;
 
@@ -11,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
+use self::absent::lacking;
+pub use self::absent::{held_apart, missing, unplaced};
 use self::labels::{suspected_angles, suspected_labels};
 use super::alerts::{Alert, MAX_CLOCK_SKEW};
 use super::factors::Factor;
@@ -221,6 +224,29 @@ impl Warning {
         self.code() == WarningCode::OtherParticipant
     }
 
+    /// How many images it is about, where that is no matter of exposures.
+    fn images(&self) -> Option<u16> {
+        match self.kind {
+            WarningKind::OtherParticipant { images, .. }
+            | WarningKind::Lacking { images }
+            | WarningKind::RejectedUnplaced { images } => Some(images),
+            WarningKind::SideContradicted
+            | WarningKind::ViewContradicted
+            | WarningKind::AngleContradicts { .. }
+            | WarningKind::ViewNotGiven
+            | WarningKind::LabelSuspected { .. }
+            | WarningKind::AngleDiffers { .. }
+            | WarningKind::NoImage
+            | WarningKind::Double
+            | WarningKind::OtherMachine { .. }
+            | WarningKind::ClockDiffers { .. }
+            | WarningKind::OtherOperator
+            | WarningKind::UnusualDose
+            | WarningKind::NotBelieved(_)
+            | WarningKind::AfterConfirmation => None,
+        }
+    }
+
     /// Whether something is not here that may still come.
     #[must_use]
     pub fn is_lacking(&self) -> bool {
@@ -230,11 +256,11 @@ impl Warning {
         )
     }
 
-    /// Code and exposure, a pair for each exposure that it is about.
+    /// Code and exposure, a pair for each exposure that it is about; about none, for each image.
     #[must_use]
     pub fn findings(&self) -> Vec<(WarningCode, Option<ExposureRef>)> {
         if self.exposures.is_empty() {
-            return vec![(self.code(), None)];
+            return vec![(self.code(), None); usize::from(self.images().unwrap_or(1)).max(1)];
         }
         let pair = |exposure: &ExposureRef| (self.code(), Some(*exposure));
         self.exposures.iter().map(pair).collect()
@@ -267,17 +293,13 @@ pub fn warnings(observed: &Observed) -> Vec<Warning> {
     found
 }
 
-fn count(items: usize) -> u16 {
-    u16::try_from(items).unwrap_or(u16::MAX)
-}
-
 fn other_participant(observed: &Observed) -> Option<Warning> {
     let because: BTreeSet<Field> = observed.apart.iter().flatten().copied().collect();
     let kind = WarningKind::OtherParticipant {
-        images: count(observed.apart.len()),
+        images: held_apart(observed.apart.len())?,
         because: because.into_iter().collect(),
     };
-    (!observed.apart.is_empty()).then(|| Warning::about(kind, Vec::new()))
+    Some(Warning::about(kind, Vec::new()))
 }
 
 /// One warning for each thing that images say against themselves, about all images that say it.
@@ -305,33 +327,6 @@ fn of_alert(alert: &Alert) -> Option<WarningKind> {
         // The clock is one thing of the machine, not of each image: see `clock`.
         Alert::ClockAhead { .. } => return None,
     })
-}
-
-/// What is reported and not here. An exposure without image and the object that its step names are the same thing, and
-/// said once.
-fn lacking(observed: &Observed) -> Vec<Warning> {
-    let absent = observed
-        .exposures
-        .iter()
-        .filter(|exposure| exposure.image == ImageState::Absent);
-    let absent: Vec<ExposureRef> = absent.map(|exposure| exposure.exposure).collect();
-    let named = match &observed.receipt {
-        Receipt::Lacks(named) => named.as_slice().len(),
-        Receipt::Nothing | Receipt::Arriving | Receipt::Complete | Receipt::SeemsComplete(_) => 0,
-    };
-    let mut found = Vec::new();
-    if named > absent.len() {
-        let images = count(named);
-        found.push(Warning::about(WarningKind::Lacking { images }, Vec::new()));
-    }
-    if !absent.is_empty() {
-        found.push(Warning::about(WarningKind::NoImage, absent));
-    }
-    if observed.unplaced > 0 {
-        let images = count(observed.unplaced);
-        found.push(Warning::about(WarningKind::RejectedUnplaced { images }, Vec::new()));
-    }
-    found
 }
 
 fn other_machines(observed: &Observed) -> Vec<Warning> {

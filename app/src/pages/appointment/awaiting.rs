@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 use self::stream::{Connection, Heard};
 use super::{Opened, appointment_page, problem, unreadable};
-use crate::components::{Button, ButtonVariant};
+use crate::components::{Button, ButtonVariant, WarningCallout};
 use crate::erased::{IntoAny, effect};
 use crate::forms::steps::{Action, Step};
 use crate::pages::form::{Form, PostForm, SubmitButton};
@@ -66,6 +66,7 @@ fn show(opened: Opened) -> AnyView {
         <h2 class="nhsuk-heading-m">"Images"</h2>
         {thumbnails::thumbnails(arrivals)}
         {announcements(said)}
+        {offer(&opened, arrivals)}
         {ways_on(&opened, arrivals)}
         {refresh}
     };
@@ -154,6 +155,27 @@ fn announcements(said: RwSignal<Vec<String>>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Where a phase of the transfer fails: which, and going on by hand as an offer. Nothing goes on by itself.
+fn offer(opened: &Opened, arrivals: RwSignal<Arrivals>) -> AnyView {
+    let failing = Memo::new(move |_| arrivals.with(|arrivals| arrivals.progress.failing));
+    let problem = StoredValue::new(problem::path(opened.page.appointment.id));
+    let now = opened.page.now;
+    let words = move || {
+        failing.get().map(|finding| {
+            view! {
+                <WarningCallout heading=finding.phase.label() heading_level=2>
+                    <p>
+                        {format!("Since {}. ", problem::clock(finding.since, now))}
+                        <a href=problem.get_value()>"Find out what to do"</a>
+                        ", or record images manually. Images that arrive later are kept, and you can come back to them."
+                    </p>
+                </WarningCallout>
+            }
+        })
+    };
+    view! { <div role="status">{words}</div> }.into_any()
 }
 
 fn ways_on(opened: &Opened, arrivals: RwSignal<Arrivals>) -> AnyView {

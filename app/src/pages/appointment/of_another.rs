@@ -8,6 +8,7 @@ use crate::api;
 use crate::components::{
     ButtonVariant, Cell, Checkboxes, Choice, Column, Input, Row, Size, SummaryList, SummaryRow, Table, WarningCallout,
 };
+use crate::domain::appointment::Status;
 use crate::domain::imaging::record::Source as Method;
 use crate::domain::participant::Participant;
 use crate::erased::{CollectView, IntoAny};
@@ -129,13 +130,7 @@ fn question(frame: Frame, page: &WhosePage, chosen: &Other) -> AnyView {
         "The headers of these images still name {ours}. Tell whoever looks after the archive that they belong to \
          {theirs}."
     );
-    let recorded = chosen.recorded.map(|method| {
-        let words = match method {
-            Method::Automatic => "Its record is complete, and will need attention.",
-            Method::Manual => "Its record was made by hand and is complete. It does not change.",
-        };
-        view! { <p>{words}</p> }
-    });
+    let recorded = told(chosen).map(|words| view! { <p>{words}</p> });
     let content = view! {
         {heading(format!("Move images from {ours} to {theirs}?"))}
         {images_view(page)}
@@ -148,6 +143,21 @@ fn question(frame: Frame, page: &WhosePage, chosen: &Other) -> AnyView {
         <p><a href=path(page.from.id)>"Choose another appointment"</a></p>
     };
     frame.form(form).around(content.into_any())
+}
+
+/// What comes of it at the other appointment, where that is more than that the images are there.
+fn told(chosen: &Other) -> Option<&'static str> {
+    match chosen.recorded {
+        Some(Method::Automatic) => Some("Its record is complete, and will need attention."),
+        Some(Method::Manual) => {
+            Some("Its record was made by hand and is complete. It does not change, and will need attention.")
+        }
+        None => match chosen.status {
+            Status::CannotProceed => Some("That appointment was stopped. Its page will warn that images are there."),
+            Status::Scheduled => Some("That participant is not checked in. Its page will say that images are there."),
+            Status::CheckedIn | Status::InProgress | Status::Paused | Status::Recorded | Status::NeedsAttention => None,
+        },
+    }
 }
 
 /// From whom and to whom, with what tells two people of one name apart.

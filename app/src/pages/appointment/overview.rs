@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::history::history;
+use super::objects_here::objects_here;
 use super::{Opened, appointment_page};
 use crate::components::{Button, ButtonVariant, Card, InsetText, Size, SummaryList, SummaryRow, Tag, WarningCallout};
 use crate::domain::appointment::Status;
@@ -41,6 +42,7 @@ fn show(opened: Opened) -> AnyView {
         {identity(&opened)}
         {page.stopped.as_ref().map(stopped)}
         {what_next(&opened)}
+        {objects_here(&opened)}
         {history(&page.history)}
     };
     let clinic = format!("/clinics/{}", page.appointment.clinic);

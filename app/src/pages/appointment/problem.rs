@@ -74,7 +74,7 @@ fn show(page: ProblemPage) -> AnyView {
 }
 
 /// "at 10:42:07", with the day where it is another.
-fn clock(at: LocalDateTime, now: LocalDateTime) -> String {
+pub(super) fn clock(at: LocalDateTime, now: LocalDateTime) -> String {
     if at.date() == now.date() { at.clock() } else { at.long() }
 }
 
@@ -102,7 +102,9 @@ fn by_hand(page: &ProblemPage) -> Option<AnyView> {
         let form = Form::of_button(Action::RecordManually.path(page.appointment.id), Some(key), None);
         view! {
             <h2 class="nhsuk-heading-m">"Record images manually"</h2>
-            <p>"You can record by hand at any moment, and go back to the images received. Nothing is lost either way."</p>
+            <p>
+                "You can record by hand at any moment, and go back to the images received. Nothing is lost either way."
+            </p>
             <PostForm form=form>
                 <SubmitButton form=form variant=ButtonVariant::Secondary words="Record images manually" />
             </PostForm>
@@ -171,14 +173,20 @@ fn elsewhere_view(page: &ProblemPage) -> AnyView {
     let head = ["Last at", "Objects", "For whom"].map(Column::new).into();
     let row = |line: &Elsewhere| {
         let whose = match &line.whose {
-            Whose::Another(digits) => format!("Another participant, accession number ending in {digits}"),
-            Whose::Nobody => "No appointment".to_owned(),
-            Whose::HeldApart => "Held apart: they contradict the appointment that they name".to_owned(),
+            Whose::Another(id, digits) => {
+                let href = moving::question_path(*id, &page.appointment.id.to_string());
+                Cell::view(view! {
+                    {format!("Another participant, accession number ending in {digits}. ")}
+                    <a href=href rel="external">"They are of this participant"</a>
+                })
+            }
+            Whose::Nobody => Cell::from("No appointment"),
+            Whose::HeldApart => Cell::from("Held apart: they contradict the appointment that they name"),
         };
         Row::from(vec![
             Cell::from(clock(line.last, page.facts.now)),
             Cell::from(line.count.to_string()),
-            Cell::from(whose),
+            whose,
         ])
     };
     let rows = page.elsewhere.iter().map(row).collect();

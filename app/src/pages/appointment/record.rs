@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use super::facts::Facts;
 use super::history::history;
 use super::notes::LIMIT;
+use super::objects_here::objects_here;
 use super::{Opened, appointment_page, unreadable};
 use crate::components::{Button, ButtonVariant, Card, InsetText, Tag, TagColour, Textarea, WarningCallout};
-use crate::domain::imaging::record::{RecordVersion, Source};
+use crate::domain::appointment::{Event, Status};
+use crate::domain::imaging::record::RecordVersion;
 use crate::erased::{CollectView, IntoAny};
 use crate::forms::reading::{ANSWER, ReplyTo};
 use crate::forms::steps::Step;
@@ -41,8 +43,9 @@ fn show(opened: Opened) -> AnyView {
     let content = view! {
         {heading(TITLE)}
         <p class="nhsuk-u-margin-bottom-3"><Tag content=status.label() colour=status_colour(status) /></p>
-        {late(&opened, versions.first())}
+        {late(&opened)}
         {correction(&opened)}
+        {objects_here(&opened)}
         {remarks(page, &forms)}
         {shown}
         {history(&page.history)}
@@ -58,30 +61,42 @@ fn show(opened: Opened) -> AnyView {
         .around(content.into_any())
 }
 
-/// What came after the record in force was completed. A record of received images is checked anew; beside one by hand
-/// it is only told.
-fn late(opened: &Opened, current: Option<&RecordVersion>) -> AnyView {
-    let (Some(late), Some(current)) = (&opened.page.arrived_late, current) else {
-        return ().into_any();
-    };
-    match current.source {
-        Source::Manual => view! { <p>"Sent by the machine: " {late.clone()} "."</p> }.into_any(),
-        Source::Automatic => {
-            let situation = opened.page.situation(&opened.viewer);
-            let (words, href) = (late.clone(), opened.path(Step::Correct));
-            let check = situation
-                .admit(Step::Correct)
-                .is_ok()
-                .then(|| view! { <Button href=href>"Check what arrived"</Button> });
-            view! {
-                <WarningCallout heading="The machine sent more after this record was completed" heading_level=2>
-                    <p>{words} ". The record has not changed."</p>
-                    {check}
-                </WarningCallout>
-            }
-            .into_any()
+/// What came after the record in force was completed, to be checked; and that images came beside one by hand.
+fn late(opened: &Opened) -> AnyView {
+    let page = &opened.page;
+    let beside = page
+        .sent_beside
+        .as_ref()
+        .map(|sent| view! { <p>"Sent by the machine: " {sent.clone()} "."</p> });
+    let late = came_late(page).map(|words| {
+        let href = opened.path(Step::Correct);
+        let may_check = page.situation(&opened.viewer).admit(Step::Correct).is_ok();
+        let check = may_check.then(|| view! { <Button href=href>"Check what arrived"</Button> });
+        view! {
+            <WarningCallout heading="The machine sent more after this record was completed" heading_level=2>
+                <p>{words} ". The record has not changed."</p>
+                {check}
+            </WarningCallout>
         }
+    });
+    view! {
+        {beside}
+        {late}
     }
+    .into_any()
+}
+
+/// What is different now; else what was said when it came, while nobody has looked into it.
+fn came_late(page: &AppointmentPage) -> Option<String> {
+    let told = || {
+        let lines = page.history.iter().rev();
+        let mut late = lines.filter(|line| line.event == Event::ArrivedLate);
+        late.next().and_then(|line| line.note.clone())
+    };
+    let needs_attention = page.appointment.status == Status::NeedsAttention;
+    page.arrived_late
+        .clone()
+        .or_else(|| needs_attention.then(told).flatten())
 }
 
 /// The way to a correction, or who is at it.

@@ -24,7 +24,7 @@ use crate::erased::IntoAny;
 use crate::forms::details::NOTES;
 use crate::forms::moving;
 use crate::forms::review::{Asked, SEEN, fill, parse};
-use crate::forms::steps::Step;
+use crate::forms::steps::{Reviewed, Step};
 use crate::pages::form::{Buttons, Form, PostForm};
 use crate::pages::frame::heading;
 use crate::services::imaging::review::ReceivedImages;
@@ -115,12 +115,22 @@ fn introduction(opened: &Opened, received: &ReceivedImages) -> AnyView {
             </li>
         }
     });
+    let is_outdated = opened.page.incoming.review == Reviewed::Outdated && !opened.is_correction();
+    let again = is_outdated.then(|| {
+        view! {
+            <p>
+                "The machine has sent something since you confirmed. Check it, and confirm again: what you answered is \
+                 kept."
+            </p>
+        }
+    });
     view! {
         <InsetText>
             <p>
                 <strong>{count}</strong>
                 {more.map(|more| view! { <br /> {more} })}
             </p>
+            {again}
         </InsetText>
         <ul class="nhsuk-list app-review__ways">
             <li>

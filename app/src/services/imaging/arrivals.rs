@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::ImageId;
 use crate::domain::local_time::LocalDateTime;
+use crate::domain::received::phases::Finding;
 use crate::services::transfer::PictureLine;
 
 /// What has arrived for an appointment.
@@ -59,6 +60,8 @@ pub struct Progress {
     pub last: Option<LocalDateTime>,
     /// When the machine said that it has ended.
     pub ended: Option<LocalDateTime>,
+    /// Which phase of the transfer fails, and since when, while images are waited for.
+    pub failing: Option<Finding>,
 }
 
 /// Something that happened at a machine.
@@ -135,6 +138,12 @@ impl Arrivals {
         self.progress = told;
     }
 
+    /// Whether something is waited for that may fail: nothing is here, or the machine has ended and not all is here.
+    #[must_use]
+    pub fn may_fail(&self) -> bool {
+        self.images.is_empty() || self.progress.phase == Phase::Lacking
+    }
+
     /// Whether there is something to review and nothing more to wait for.
     #[must_use]
     pub fn is_ready(&self) -> bool {
@@ -174,6 +183,7 @@ mod tests {
             started: Vec::new(),
             last: None,
             ended: None,
+            failing: None,
         }
     }
 

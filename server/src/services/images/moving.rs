@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use app::domain::appointment::{Event as Happened, Status};
 use app::domain::clinic::Flow;
-use app::domain::ids::{AppointmentId, ImageId};
+use app::domain::ids::{AppointmentId, ImageId, StepId};
 use app::domain::received::procedure::PerformedStep;
 use app::domain::staff::Permission;
 use app::domain::transfer::{count_of, sentence};
@@ -41,7 +41,7 @@ pub(super) async fn whose(
 ) -> Result<WhosePage, NotServed> {
     authorise(caller, Permission::RecordImages)?;
     let (store, unit) = (&ground.store, caller.viewer.unit_id);
-    let found = expected(store, caller, id).await?;
+    let found = expected(store, unit, caller.viewer.room, id).await?;
     let (case, _) = found.ok_or(AppError::NotFound)?;
     let objects = received_of_appointment(store, unit, id).await?;
     let chosen = match to.filter(|to| *to != id) {
@@ -189,25 +189,26 @@ pub(super) async fn move_images(
         tx.rollback().await?;
         return Ok(next);
     }
+    let moves = Event::by(caller, Action::ObjectMoved, ground.now());
     let mut events = Vec::new();
     for object in &here {
         let id = object.object.id;
-        if !object_move(&tx, moved, id).await? {
-            continue;
-        }
-        let codes = |id: AppointmentId| Codes::new().id("appointment", id.0);
-        let event = Event::by(caller, Action::ObjectMoved, ground.now())
-            .on(Object::Image(id))
-            .before(codes(from))
-            .after(codes(to));
-        for case in [&source, &target] {
-            events.push(event.clone().about(case.appointment.participant.id));
+        if object_move(&tx, moved, id).await? {
+            let event = moves.clone().on(Object::Image(id));
+            events.extend(at_both(&event, &source, &target));
         }
     }
-    move_steps(&tx, moved, &here).await?;
+    for step in move_steps(&tx, moved, &here).await? {
+        let event = Event::by(caller, Action::StepMoved, ground.now()).on(Object::Step(step));
+        events.extend(at_both(&event, &source, &target));
+    }
     // Whoever saw the others among them has decided about those too.
     for id in stay {
-        object_move(&tx, Moved { to: from, ..moved }, id).await?;
+        if object_move(&tx, Moved { to: from, ..moved }, id).await? {
+            let event = Event::by(caller, Action::ObjectStayed, ground.now()).on(Object::Image(id));
+            let event = event.about(source.appointment.participant.id);
+            events.push(event.after(Codes::new().id("appointment", from.0)));
+        }
     }
     // What arrived since the page was shown goes by the decision, as what arrives later does.
     for object in received_of_appointment(&tx, unit, from).await? {
@@ -219,9 +220,9 @@ pub(super) async fn move_images(
     let (staff, at) = (caller.viewer.staff.id, ground.now());
     event_append(&tx, unit, from, Happened::MovedOut, Some(staff), at, Some(&note)).await?;
     event_append(&tx, unit, to, Happened::MovedIn, Some(staff), at, Some(&note)).await?;
-    for id in [from, to] {
-        note_late(&tx, &ground.audit, unit, id, at).await?;
-    }
+    let came: Vec<ImageId> = here.iter().map(|object| object.object.id).collect();
+    note_late(&tx, &ground.audit, (unit, from), &[], at).await?;
+    note_late(&tx, &ground.audit, (unit, to), &came, at).await?;
     typed_answer_delete(&tx, staff, &path(from)).await?;
     ground.audit.append_all(&tx, events).await?;
     tx.commit().await?;
@@ -244,13 +245,22 @@ async fn look_for(ground: &Ground, caller: &Caller, from: AppointmentId, text: &
     Ok(Outcome::Next { to: page })
 }
 
+/// An event of moving, at both participants.
+fn at_both(event: &Event, source: &Case, target: &Case) -> [Event; 2] {
+    let codes = |case: &Case| Codes::new().id("appointment", case.appointment.id.0);
+    let event = event.clone().before(codes(source)).after(codes(target));
+    [source, target].map(|case| event.clone().about(case.appointment.participant.id))
+}
+
 async fn case_of(on: &impl Source, caller: &Caller, id: AppointmentId) -> Result<Case, NotServed> {
     let case = appointment_case(on, caller.viewer.unit_id, id).await?;
     Ok(case.ok_or(AppError::NotFound)?)
 }
 
-/// A step goes with the objects that it names, or that name it; one that still names others stays with those.
-async fn move_steps(tx: &Tx, moved: Moved, objects: &[KnownObject]) -> StoreResult<()> {
+/// A step goes with the objects that it names, or that name it; one that still names others stays with those. Those
+/// that went.
+async fn move_steps(tx: &Tx, moved: Moved, objects: &[KnownObject]) -> StoreResult<Vec<StepId>> {
+    let mut went = Vec::new();
     let gone: BTreeSet<&str> = objects
         .iter()
         .map(|object| object.object.sop_instance_uid.as_str())
@@ -267,11 +277,11 @@ async fn move_steps(tx: &Tx, moved: Moved, objects: &[KnownObject]) -> StoreResu
         };
         let names = |uids: &BTreeSet<&str>| says.instances().any(|instance| uids.contains(instance.as_str()));
         let is_theirs = names(&gone) || named.contains(&step.sop_instance_uid);
-        if is_theirs && !names(&kept) {
-            step_move(tx, moved, step.id).await?;
+        if is_theirs && !names(&kept) && step_move(tx, moved, step.id).await? {
+            went.push(step.id);
         }
     }
-    Ok(())
+    Ok(went)
 }
 
 fn steps_named_by(object: &KnownObject) -> Vec<String> {

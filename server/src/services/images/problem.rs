@@ -1,11 +1,11 @@
 //! Troubleshooting of one appointment: what the machine in the room did, as facts; which phase fails is the domain's.
 
 use app::domain::clinic::Room;
-use app::domain::ids::{AppointmentId, MachineId};
+use app::domain::ids::{AppointmentId, MachineId, RoomId, UnitId};
 use app::domain::imaging::draft::Draft;
 use app::domain::imaging::record::Source;
 use app::domain::local_time::LocalDateTime;
-use app::domain::received::phases::{Came, Expected, Facts, Performed, Phase, Pictures, Refused};
+use app::domain::received::phases::{Came, Expected, Facts, Finding, Performed, Phase, Pictures, Refused};
 use app::domain::received::receipt::Receipt;
 use app::domain::staff::Permission;
 use app::error::AppError;
@@ -22,7 +22,7 @@ use crate::intake::received_study::{ReceivedStudy, received_study};
 use crate::services::transfer::lines::{outcome, reason};
 use crate::services::{Ground, NotServed, authorise};
 use crate::store::{
-    Admission, CameRow, Case, MachineDay, MachineTraffic, StepState, StoreResult, StoredStep, StoredThumbnail,
+    Admission, CameRow, Case, MachineDay, MachineTraffic, StepState, Store, StoreResult, StoredStep, StoredThumbnail,
     held_apart_of_appointment, machine_day, machines_traffic, objects_elsewhere, objects_refused,
     started_or_checked_in, steps_of_appointment,
 };
@@ -34,15 +34,16 @@ const DIGITS: usize = 4;
 
 pub(super) async fn problem(ground: &Ground, caller: &Caller, id: AppointmentId) -> Result<ProblemPage, NotServed> {
     authorise(caller, Permission::RecordImages)?;
-    let found = expected(&ground.store, caller, id).await?;
+    let viewer = &caller.viewer;
+    let found = expected(&ground.store, viewer.unit_id, viewer.room, id).await?;
     let (case, room) = found.ok_or(AppError::NotFound)?;
-    let machine = machine_of(ground, caller, room.as_ref()).await?;
     let look = Look {
-        ground,
-        caller,
+        store: &ground.store,
+        unit: caller.viewer.unit_id,
         zone: case.zone,
         now: ground.now(),
     };
+    let machine = look.machine_of(room.as_ref()).await?;
     let (facts, elsewhere) = look.facts(&case, machine.as_ref()).await?;
     let event = Event::by(caller, Action::TransferRead, ground.now()).on(Object::Appointment(id));
     ground
@@ -66,18 +67,9 @@ pub(in crate::services) async fn failing_phase(
     caller: &Caller,
     id: AppointmentId,
 ) -> StoreResult<Option<Phase>> {
-    let Some((case, room)) = expected(&ground.store, caller, id).await? else {
-        return Ok(None);
-    };
-    let machine = machine_of(ground, caller, room.as_ref()).await?;
-    let look = Look {
-        ground,
-        caller,
-        zone: case.zone,
-        now: ground.now(),
-    };
-    let (facts, _) = look.facts(&case, machine.as_ref()).await?;
-    Ok(Some(facts.finding().phase).filter(|phase| phase.fails()))
+    let whose = (caller.viewer.unit_id, id);
+    let found = failing(&ground.store, whose, caller.viewer.room, ground.now()).await?;
+    Ok(found.map(|finding| finding.phase))
 }
 
 fn may_record_by_hand(case: &Case, caller: &Caller, room_missing: bool) -> bool {
@@ -95,20 +87,44 @@ fn may_record_by_hand(case: &Case, caller: &Caller, room_missing: bool) -> bool 
     situation.may_switch_to(Source::Manual)
 }
 
-async fn machine_of(ground: &Ground, caller: &Caller, room: Option<&Room>) -> StoreResult<Option<MachineTraffic>> {
-    let Some(room) = room else { return Ok(None) };
-    let machines = machines_traffic(&ground.store, caller.viewer.unit_id).await?;
-    Ok(machines.into_iter().find(|machine| machine.id == room.machine_id))
+/// The phase that fails of an appointment whose images are waited for, and since when; nothing where none does.
+///
+/// # Errors
+/// As every query.
+pub(crate) async fn failing(
+    store: &Store,
+    (unit, id): (UnitId, AppointmentId),
+    room: Option<RoomId>,
+    now: OffsetDateTime,
+) -> StoreResult<Option<Finding>> {
+    let Some((case, room)) = expected(store, unit, room, id).await? else {
+        return Ok(None);
+    };
+    let look = Look {
+        store,
+        unit,
+        zone: case.zone,
+        now,
+    };
+    let machine = look.machine_of(room.as_ref()).await?;
+    let (facts, _) = look.facts(&case, machine.as_ref()).await?;
+    Ok(Some(facts.finding()).filter(|finding| finding.phase.fails()))
 }
 
 struct Look<'a> {
-    ground: &'a Ground,
-    caller: &'a Caller,
+    store: &'a Store,
+    unit: UnitId,
     zone: Zone,
     now: OffsetDateTime,
 }
 
 impl Look<'_> {
+    async fn machine_of(&self, room: Option<&Room>) -> StoreResult<Option<MachineTraffic>> {
+        let Some(room) = room else { return Ok(None) };
+        let machines = machines_traffic(self.store, self.unit).await?;
+        Ok(machines.into_iter().find(|machine| machine.id == room.machine_id))
+    }
+
     fn local(&self, at: OffsetDateTime) -> LocalDateTime {
         self.zone.local(at)
     }
@@ -121,7 +137,7 @@ impl Look<'_> {
     }
 
     async fn facts(&self, case: &Case, machine: Option<&MachineTraffic>) -> StoreResult<(Facts, Vec<Elsewhere>)> {
-        let (store, unit) = (&self.ground.store, self.caller.viewer.unit_id);
+        let (store, unit) = (self.store, self.unit);
         let id = case.appointment.id;
         let since = started_or_checked_in(store, unit, id).await?.unwrap_or(self.now);
         let study = received_study(store, unit, id, self.now).await?;
@@ -165,7 +181,7 @@ impl Look<'_> {
         id: AppointmentId,
         since: OffsetDateTime,
     ) -> StoreResult<(Vec<CameRow>, Option<Refused>)> {
-        let (store, unit) = (&self.ground.store, self.caller.viewer.unit_id);
+        let (store, unit) = (self.store, self.unit);
         let lately = self.now - LAST_MINUTES;
         let elsewhere = objects_elsewhere(store, (unit, machine), id, lately).await?;
         let refused = objects_refused(store, (unit, machine), since.max(lately)).await?;
@@ -218,8 +234,8 @@ impl Look<'_> {
         Elsewhere {
             count: row.count,
             last: self.local(row.last),
-            whose: match row.accession {
-                Some(accession) => Whose::Another(digits(&accession)),
+            whose: match row.appointment {
+                Some((id, accession)) => Whose::Another(id, digits(&accession)),
                 None if row.is_held_apart => Whose::HeldApart,
                 None => Whose::Nobody,
             },

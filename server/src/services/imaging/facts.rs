@@ -4,7 +4,7 @@ use app::domain::appointment::{Appointment, Status};
 use app::domain::clinic::Room;
 use app::domain::ids::{RoomId, StaffId};
 use app::domain::imaging::draft::Draft;
-use app::domain::imaging::late::{differences, words};
+use app::domain::imaging::late::words;
 use app::domain::imaging::record::{RecordVersion, Source};
 use app::domain::imaging::review::by_view;
 use app::domain::local_time::LocalDateTime;
@@ -96,21 +96,20 @@ impl Facts {
         received.map_or_else(Incoming::default, |received| received.incoming(draft.review.as_ref()))
     }
 
-    /// What came after the record in force was completed, in words. Of a record by hand: that images came at all.
+    /// What came after the record in force was completed, in words.
     pub fn arrived_late(&self) -> Option<String> {
+        let late = self.received.as_ref().map(|received| words(&received.late));
+        late.filter(|words| !words.is_empty())
+    }
+
+    /// What the machine sent beside a record that was made by hand, in words.
+    pub fn sent_beside(&self) -> Option<String> {
         let (record, received) = (self.current()?, self.received.as_ref()?);
-        match record.source {
-            Source::Automatic => {
-                let found = differences(record.images.exposures(), &received.shown);
-                (!found.is_empty()).then(|| words(&found))
-            }
-            Source::Manual if received.shown.is_empty() => None,
-            Source::Manual => {
-                let exposures = received.shown.iter();
-                let views = by_view(exposures.map(|shown| (shown.exposure, shown.view.clone())));
-                Some(received_words(&views))
-            }
-        }
+        let is_beside = record.source == Source::Manual && !received.shown.is_empty();
+        is_beside.then(|| {
+            let exposures = received.shown.iter();
+            received_words(&by_view(exposures.map(|shown| (shown.exposure, shown.view.clone()))))
+        })
     }
 
     /// How the record is made.

@@ -3,7 +3,8 @@
 use app::domain::appointment::Status;
 use app::domain::clinic::Flow;
 use app::domain::ids::AppointmentId;
-use app::domain::imaging::record::{RecordVersion, Source};
+use app::domain::imaging::draft::Draft;
+use app::domain::imaging::record::RecordVersion;
 use app::domain::staff::StaffName;
 use app::forms::steps::Step;
 use app::services::Caller;
@@ -120,10 +121,13 @@ pub(super) async fn facts(
         Colleagues::ToNameAnother | Colleagues::Unneeded => Vec::new(),
     };
     let zone = case.zone;
-    let (draft, draft_version, draft_saved) = match case.draft {
+    let (mut draft, draft_version, draft_saved): (Draft, _, _) = match case.draft {
         Some(saved) => (saved.draft, saved.version, Some((saved.by, zone.local(saved.at)))),
         None => Default::default(),
     };
+    if let (Some(received), Some(review)) = (&received, &mut draft.review) {
+        received.bring_up(review);
+    }
     let facts = Facts {
         room_set: case.room_set,
         appointment: case.appointment,
@@ -150,12 +154,7 @@ pub(super) async fn facts(
 }
 
 /// What the images are held against.
-fn expected<'a>(caller: &'a Caller, case: &'a Case, versions: &[RecordVersion]) -> Expected<'a> {
-    let recorded = versions.first().filter(|record| record.source == Source::Automatic);
-    let exposures = |record: &RecordVersion| {
-        let exposures = record.images.exposures().iter();
-        exposures.map(|exposure| exposure.exposure).collect()
-    };
+fn expected<'a>(caller: &'a Caller, case: &'a Case, versions: &'a [RecordVersion]) -> Expected<'a> {
     Expected {
         appointment: case.appointment.id,
         unit: caller.viewer.unit_id,
@@ -163,7 +162,7 @@ fn expected<'a>(caller: &'a Caller, case: &'a Case, versions: &[RecordVersion]) 
         room: case.room.as_ref(),
         anatomy: case.appointment.anatomy,
         operator: Some(&caller.viewer.staff.name),
-        confirmed: recorded.map(exposures),
+        record: versions.first().map(|record| (record, case.appointment.flow)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use app::domain::appointment::Anatomy;
 use app::domain::imaging::draft::Details;
+use app::domain::imaging::late::{Beside, Difference};
 use app::domain::imaging::review::{Finding, IdentityCheck, Review, ReviewAnswers, ShownExposure};
 use app::domain::received::receipt::Receipt;
 use app::domain::received::warnings::{Warning, WarningCode};
@@ -15,6 +16,8 @@ use app::services::imaging::review::ReceivedImages;
 pub(crate) struct Received {
     /// The exposures, in the order in which they were made.
     pub shown: Vec<ShownExposure>,
+    /// What is no longer as the record in force says, if there is one.
+    pub late: Vec<Difference>,
     /// As pages show it.
     pub images: ReceivedImages,
 }
@@ -60,6 +63,28 @@ impl Received {
         warnings.filter_map(finding).collect()
     }
 
+    /// Whether what was reviewed is still what is here: the same exposures, and nothing more that is missing or held
+    /// apart. A dose that has become known since is no other.
+    fn continues(&self, review: &Review) -> bool {
+        let same = |(known, shown): (&ShownExposure, &ShownExposure)| {
+            known.exposure == shown.exposure
+                && known.rejection == shown.rejection
+                && (known.dose.is_none() || known.dose == shown.dose)
+        };
+        let beside = Beside::of_warnings(&self.images.warnings);
+        review.seen == self.images.seen
+            && review.shown.len() == self.shown.len()
+            && review.shown.iter().zip(&self.shown).all(same)
+            && beside.since(Beside::of_findings(&review.findings)).is_empty()
+    }
+
+    /// Adds to a review what has become known of the same exposures since, such as their doses.
+    pub fn bring_up(&self, review: &mut Review) {
+        if self.continues(review) {
+            review.shown.clone_from(&self.shown);
+        }
+    }
+
     /// What has come, and whether it is what was reviewed.
     pub fn incoming(&self, review: Option<&Review>) -> Incoming {
         let arrived = match (&self.images.receipt, self.shown.is_empty()) {
@@ -69,7 +94,7 @@ impl Received {
         };
         let review = match review {
             None => Reviewed::No,
-            Some(review) if review.seen == self.images.seen && review.settle().is_ok() => Reviewed::Yes,
+            Some(review) if self.continues(review) && review.settle().is_ok() => Reviewed::Yes,
             Some(_) => Reviewed::Outdated,
         };
         Incoming { arrived, review }

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::domain::appointment::Anatomy;
-use app::domain::clinic::Room;
+use app::domain::clinic::{Flow, Room};
 use app::domain::ids::{AppointmentId, MachineId, UnitId};
 use app::domain::imaging::confirmed::ExposureRef;
+use app::domain::imaging::record::{RecordVersion, Source as RecordSource};
 use app::domain::local_time::LocalDateTime;
 use app::domain::received::alerts::{Alert, Surroundings, alerts};
 use app::domain::received::exposure::Exposure;
@@ -25,6 +26,7 @@ use super::received::Received;
 use crate::clock::Zone;
 use crate::intake::belonging::contradictions;
 use crate::intake::exposures_shown::exposures_shown;
+use crate::intake::late::{Since, images_of};
 use crate::intake::received_study::{ReceivedStudy, received_study};
 use crate::services::transfer::picture_state;
 use crate::store::{
@@ -45,8 +47,19 @@ pub(super) struct Expected<'a> {
     pub anatomy: Anatomy,
     /// Who takes the images, as far as it is known.
     pub operator: Option<&'a str>,
-    /// The exposures of the record in force, if there is one.
-    pub confirmed: Option<BTreeSet<ExposureRef>>,
+    /// The record in force, if there is one, and how its images were to come.
+    pub record: Option<(&'a RecordVersion, Flow)>,
+}
+
+impl Expected<'_> {
+    /// The exposures of the record in force, where it was made of what was received.
+    fn confirmed(&self) -> Option<BTreeSet<ExposureRef>> {
+        let (record, _) = self
+            .record
+            .filter(|(record, _)| record.source == RecordSource::Automatic)?;
+        let exposures = record.images.exposures().iter();
+        Some(exposures.map(|exposure| exposure.exposure).collect())
+    }
 }
 
 /// Reads what was received for an appointment, and puts it together.
@@ -58,8 +71,15 @@ pub(super) async fn received(on: &impl Source, expected: &Expected<'_>, now: Off
         doubles: doubles_of_appointment(on, unit, id).await?.into_iter().collect(),
         machines: machine_names(on, unit).await?.into_iter().collect(),
     };
+    let since = expected.record.map(|(record, flow)| Since {
+        record,
+        flow,
+        zone: expected.zone,
+        came: &[],
+    });
     Ok(Received {
         shown: exposures_shown(&study),
+        late: since.map_or_else(Vec::new, |since| since.differences(&study, &around.apart)),
         images: put_together(&study, &around, expected),
     })
 }
@@ -82,6 +102,7 @@ fn put_together(study: &ReceivedStudy, around: &Around, expected: &Expected<'_>)
     let desk = Desk {
         study,
         around,
+        confirmed: expected.confirmed(),
         expected,
         facts,
     };
@@ -113,18 +134,12 @@ fn put_together(study: &ReceivedStudy, around: &Around, expected: &Expected<'_>)
 /// What contradicts of each image that is held apart; of the other objects only where there is no image among them.
 fn apart(objects: &[KnownObject]) -> Vec<Vec<Field>> {
     let says = |object: &KnownObject| contradictions(object.standing_reason.as_deref().unwrap_or_default());
-    let has_picture = |object: &&KnownObject| object.thumbnail != crate::store::StoredThumbnail::NoPicture;
-    let images: Vec<Vec<Field>> = objects.iter().filter(has_picture).map(says).collect();
-    if images.is_empty() {
-        objects.iter().map(says).collect()
-    } else {
-        images
-    }
+    images_of(objects).into_iter().map(says).collect()
 }
 
 /// Begins with how many exposures there are; changes when one comes or goes or says something else, and when it becomes
 /// doubtful whose images they are. Pictures that are made, twins that arrive and doses that become known change nothing
-/// about the answers.
+/// about the answers: see [`Received::continues`].
 fn fingerprint(images: &ReceivedImages) -> String {
     let mut hash = Sha256::new();
     for exposure in &images.exposures {
@@ -149,6 +164,7 @@ struct Desk<'a> {
     study: &'a ReceivedStudy,
     around: &'a Around,
     expected: &'a Expected<'a>,
+    confirmed: Option<BTreeSet<ExposureRef>>,
     facts: BTreeMap<&'a str, &'a ImageFacts>,
 }
 
@@ -227,7 +243,7 @@ impl Desk<'_> {
             came_twice: objects
                 .iter()
                 .any(|object| self.around.doubles.contains(&object.object.sop_instance_uid)),
-            is_confirmed: expected.confirmed.as_ref().is_none_or(|confirmed| {
+            is_confirmed: self.confirmed.as_ref().is_none_or(|confirmed| {
                 let known = |object: &&KnownObject| confirmed.contains(&ExposureRef::Image(object.object.id));
                 confirmed.contains(&reference) || objects.iter().any(known)
             }),

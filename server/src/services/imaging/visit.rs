@@ -14,12 +14,15 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::load::{self, Loaded, Needs};
-use crate::intake::arrivals::arrivals;
+use crate::intake::arrivals::arrivals_or_failure;
 use crate::live::mark::Mark;
 use crate::services::images::failing_phase;
 use crate::services::reading::remarks;
 use crate::services::{Ground, NotServed, authorise, trail};
-use crate::store::{IllegalRow, StoreError, StoreResult, appointment_case, events_of_appointment, stop_of, unit_zone};
+use crate::store::{
+    IllegalRow, StoreError, StoreResult, appointment_case, events_of_appointment, objects_under_appointment, stop_of,
+    unit_zone,
+};
 
 /// A reader may see where an appointment stands and what was recorded; the questions are a mammographer's.
 fn permission(step: Step) -> Permission {
@@ -66,10 +69,11 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     } else {
         None
     };
-    let history = if matches!(step, Step::Overview | Step::Record) {
-        events_of_appointment(store, unit, id).await?
+    let (history, objects_here) = if matches!(step, Step::Overview | Step::Record) {
+        let history = events_of_appointment(store, unit, id).await?;
+        (history, objects_under_appointment(store, unit, id).await?)
     } else {
-        Vec::new()
+        Default::default()
     };
     let shows_review = matches!(step, Step::Review | Step::Check);
     let received = facts.received.as_ref().filter(|_| step == Step::Review);
@@ -102,6 +106,8 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
         fails,
         incoming: facts.incoming(&facts.draft),
         arrived_late: facts.arrived_late(),
+        sent_beside: facts.sent_beside(),
+        objects_here,
         review: facts
             .draft
             .review
@@ -133,7 +139,8 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
 async fn followed(ground: &Ground, caller: &Caller, id: AppointmentId) -> StoreResult<Followed> {
     let unit = caller.viewer.unit_id;
     let zone = unit_zone(&ground.store, unit).await?;
-    let arrivals = arrivals(&ground.store, unit, id, zone, ground.now()).await?;
+    let room = caller.viewer.room;
+    let arrivals = arrivals_or_failure(&ground.store, (unit, id), room, zone, ground.now()).await?;
     let mark = Mark::of(&arrivals).to_string();
     Ok(Followed { arrivals, mark })
 }

@@ -89,7 +89,8 @@ impl StoredTransfer {
         for (step, _) in &group.steps {
             step_settle(&tx, unit, step.id, chosen).await?;
         }
-        note_late(&tx, &ground.audit, unit, chosen, at).await?;
+        let came: Vec<ImageId> = group.objects.iter().map(|(object, _)| object.object.id).collect();
+        note_late(&tx, &ground.audit, (unit, chosen), &came, at).await?;
         ground.audit.append_all(&tx, events).await?;
         tx.commit().await?;
         self.live.tell(chosen);

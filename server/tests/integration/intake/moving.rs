@@ -25,6 +25,7 @@ use crate::harness::{Database, on_both};
 on_both! {
     images_are_moved_once_with_their_step_and_both_are_told,
     an_image_that_comes_after_the_move_follows_or_waits_for_a_person,
+    an_object_that_somebody_left_where_it_is_has_an_event,
     only_a_mammographer_of_the_unit_moves_images,
     two_rooms_and_four_participants_in_any_order,
 }
@@ -110,6 +111,8 @@ async fn images_are_moved_once_with_their_step_and_both_are_told(database: Datab
     assert!(history(&scene, right).await.ends_with(&["IMAGES_MOVED_IN"]));
     let moves = "SELECT count(*) FROM audit_event WHERE action = 'OBJECT_MOVED'";
     assert_eq!(scene.count(moves).await, 10, "each object, at both participants");
+    let steps = "SELECT count(*) FROM audit_event WHERE action = 'STEP_MOVED'";
+    assert_eq!(scene.count(steps).await, 2, "the step, at both participants");
     scene.assert_whole().await;
 }
 
@@ -147,6 +150,25 @@ async fn an_image_that_comes_after_the_move_follows_or_waits_for_a_person(databa
         .expect("objects");
     assert_eq!(nobodys.len(), 1);
     assert_eq!(nobodys[0].standing, StoredStanding::HeldApart(Some(wrong)));
+    scene.assert_whole().await;
+}
+
+async fn an_object_that_somebody_left_where_it_is_has_an_event(database: Database) {
+    let scene = Scene::on(database).await;
+    let (wrong, right) = (appointment(&scene, 0).await, appointment(&scene, 1).await);
+    Named::of(&scene.intake.store, scene.unit, wrong)
+        .await
+        .arrive(&scene)
+        .await;
+    let (images, asha) = (images(&scene), mammographer(&scene).await);
+    let shown = of(&scene, wrong).await;
+    let fields = answer(&shown, |object| object.object.id == shown[0].object.id, right);
+    images.move_images(&asha, wrong, &fields).await.expect("an outcome");
+    assert_eq!((of(&scene, wrong).await.len(), of(&scene, right).await.len()), (4, 1));
+    for (action, count) in [("OBJECT_MOVED", 2), ("OBJECT_STAYED", 4)] {
+        let sql = format!("SELECT count(*) FROM audit_event WHERE action = '{action}' AND subject IS NOT NULL");
+        assert_eq!(scene.count(&sql).await, count, "{action}");
+    }
     scene.assert_whole().await;
 }
 

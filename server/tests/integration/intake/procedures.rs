@@ -16,7 +16,7 @@ on_both! {
     what_is_missing_is_named_and_what_machines_leave_out_at_the_end_is_no_reason_to_lose_it,
 }
 
-async fn call(port: &Port, calling: &str) -> Requestor {
+pub async fn call(port: &Port, calling: &str) -> Requestor {
     let title = |title: &str| AeTitle::try_from(title).expect("a title");
     let call = Call {
         host: port.address.ip().to_string(),

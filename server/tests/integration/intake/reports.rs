@@ -21,14 +21,14 @@ on_both! {
     a_report_in_big_endian_gives_its_doses,
 }
 
-const CANVAS: Canvas = Canvas {
+pub const CANVAS: Canvas = Canvas {
     rows: 104,
     columns: 80,
     seed: 9,
 };
 
 /// The examination of an appointment's participant.
-fn examination(of: &Named) -> Examination {
+pub fn examination(of: &Named) -> Examination {
     let person = Person {
         id: of.nhs_number.clone(),
         name: PersonName::parse(&format!("{}^{}", of.family_name, of.given_name)).expect("a name"),
@@ -45,7 +45,7 @@ fn examination(of: &Named) -> Examination {
 }
 
 /// Sends an object on an association of its own.
-async fn send(port: &Port, object: &Object, syntax: TransferSyntax) {
+pub async fn send(port: &Port, object: &Object, syntax: TransferSyntax) {
     let title = |title: &str| AeTitle::try_from(title).expect("a title");
     let sop_class = Uid::try_from(object.reference.class.as_str()).expect("a UID");
     let call = Call {

@@ -224,7 +224,7 @@ async fn troubleshooting_names_the_phase_and_no_other_participant(database: Data
     let page = images.problem(&asha, id).await.expect("a page");
     assert_eq!(page.finding.phase, Phase::ForSomebodyElse);
     let digits = theirs.accession[theirs.accession.len() - 4..].to_owned();
-    assert_eq!(page.elsewhere[0].whose, Whose::Another(digits));
+    assert_eq!(page.elsewhere[0].whose, Whose::Another(other, digits));
     let shown = serde_json::to_string(&page).expect("JSON");
     for secret in [&theirs.family_name, &theirs.nhs_number, &theirs.accession] {
         assert!(!shown.contains(secret.as_str()), "{shown}");

@@ -2,6 +2,7 @@
 
 mod late;
 mod other_views;
+mod reported;
 mod switching;
 
 use app::domain::ids::AppointmentId;

@@ -19,7 +19,7 @@ use crate::domain::text::FreeText;
 
 fn reference(number: u16) -> ExposureRef {
     match number % 5 {
-        4 => ExposureRef::Reported(number),
+        4 => ExposureRef::Reported(number.into()),
         _ => ExposureRef::Image(ImageId(Uuid::from_u128(number.into()))),
     }
 }
@@ -216,6 +216,25 @@ fn the_image_of_an_exposure_that_was_only_reported_is_an_image_that_came() {
     let confirmed = before.settle().expect("one exposure");
     let now = [shown(0, before.shown[0].view.clone(), Some(1_500))];
     assert_eq!(words(&differences(confirmed.exposures(), &now)), "1 more image: RCC");
+}
+
+#[test]
+fn of_two_reported_exposures_the_one_whose_image_came_is_told_once() {
+    let [rcc, rmlo, ..] = View::STANDARD.map(ImagedView::Recordable);
+    let reported = |number: u32, view: &ImagedView| ShownExposure {
+        exposure: ExposureRef::Reported(number),
+        ..shown(0, view.clone(), None)
+    };
+    let mut before = review([rcc.clone(), rmlo.clone()]);
+    before.shown = vec![reported(1, &rcc), reported(2, &rmlo)];
+    let confirmed = before.settle().expect("two exposures");
+    let now = [shown(0, rcc.clone(), None), reported(2, &rmlo)];
+    assert_eq!(words(&differences(confirmed.exposures(), &now)), "1 more image: RCC");
+    // The machine calls neither by a name: what is left goes by another number.
+    let now = [shown(0, rcc.clone(), None), reported(77, &rmlo)];
+    assert_eq!(words(&differences(confirmed.exposures(), &now)), "1 more image: RCC");
+    let now = [reported(76, &rcc), reported(77, &rmlo)];
+    assert_eq!(differences(confirmed.exposures(), &now), []);
 }
 
 fn any_review() -> impl Strategy<Value = Review> {

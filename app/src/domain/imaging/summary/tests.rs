@@ -12,7 +12,7 @@ fn moved() -> NonEmpty<RepeatReason> {
     NonEmpty::try_from(vec![RepeatReason::new(RepeatCode::PatientMoved, None).expect("listed")]).expect("one")
 }
 
-fn as_confirmed(number: u16, view: usize) -> ConfirmedExposure {
+fn as_confirmed(number: u32, view: usize) -> ConfirmedExposure {
     ConfirmedExposure {
         exposure: ExposureRef::Reported(number),
         received: ImagedView::Recordable(View::STANDARD[0]),
@@ -89,7 +89,7 @@ fn doses_are_listed_by_view() {
 
 #[test]
 fn warnings_are_named_once_with_their_views() {
-    let found = |code: &str, exposure: Option<u16>| Finding {
+    let found = |code: &str, exposure: Option<u32>| Finding {
         code: Words::in_text(code).expect("words"),
         exposure: exposure.map(ExposureRef::Reported),
     };
@@ -148,7 +148,7 @@ fn what_a_label_says_otherwise_is_told_as_far_as_there_is_one() {
 
 #[test]
 fn a_source_of_doses_is_named_once_where_there_is_one() {
-    let dosed = |number: u16, view: usize, source: DoseSource| ConfirmedExposure {
+    let dosed = |number: u32, view: usize, source: DoseSource| ConfirmedExposure {
         dose: Some(ExposureDose {
             dose: Dose::try_from(1_520).expect("a dose"),
             source,

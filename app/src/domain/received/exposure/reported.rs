@@ -200,6 +200,8 @@ fn without_image(study: Option<&Uid>, event: &DoseEvent) -> Exposure {
     take(&mut exposure, event);
     if let Some(uid) = &event.event {
         exposure.key = ExposureKey::Event(uid.clone());
+    } else if let Some(instance) = event.images.iter().min() {
+        exposure.key = ExposureKey::Image(instance.clone());
     }
     exposure
 }
@@ -294,8 +296,9 @@ fn reject(found: &mut Exposures, received: &Received, told: &BTreeSet<&Uid>) {
 
 fn place(found: &mut Exposures, study: Option<&Uid>, rejections: BTreeMap<&Uid, Rejection>, told: bool) {
     if !told {
-        for (number, rejection) in rejections.into_values().take(MAX_WITHOUT_IMAGE).enumerate() {
-            let mut exposure = blank(study, number, Witness::Selection);
+        for (instance, rejection) in rejections.into_iter().take(MAX_WITHOUT_IMAGE) {
+            let mut exposure = blank(study, 0, Witness::Selection);
+            exposure.key = ExposureKey::Image(instance.clone());
             exposure.rejection = Some(rejection);
             found.counted.push(exposure);
         }

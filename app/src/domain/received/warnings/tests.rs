@@ -11,7 +11,7 @@ const RMLO: View = View::STANDARD[1];
 const LCC: View = View::STANDARD[2];
 const LMLO: View = View::STANDARD[3];
 
-fn exposure(place: u16, view: View) -> ObservedExposure {
+fn exposure(place: u32, view: View) -> ObservedExposure {
     ObservedExposure {
         exposure: ExposureRef::Reported(place),
         view: ImagedView::Recordable(view),
@@ -198,7 +198,7 @@ fn every_code_reads_back() {
     }
 }
 
-fn any_exposure(place: u16) -> impl Strategy<Value = ObservedExposure> {
+fn any_exposure(place: u32) -> impl Strategy<Value = ObservedExposure> {
     let alerts = proptest::sample::subsequence(
         vec![
             Alert::SidesDisagree,
@@ -223,7 +223,7 @@ fn any_exposure(place: u16) -> impl Strategy<Value = ObservedExposure> {
 proptest! {
     #[test]
     fn the_order_does_not_matter(
-        exposures in (0_u16..7).prop_flat_map(|count| (0..count).map(any_exposure).collect::<Vec<_>>()),
+        exposures in (0_u32..7).prop_flat_map(|count| (0..count).map(any_exposure).collect::<Vec<_>>()),
         rotate in 0_usize..7,
     ) {
         let mut seen = Observed { exposures, ..standard() };

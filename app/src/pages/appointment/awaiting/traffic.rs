@@ -189,6 +189,7 @@ mod tests {
                 },
                 last: (!images.is_empty()).then(|| at("10:42")),
                 ended: matches!(phase, Phase::Complete | Phase::Lacking).then(|| at("10:44")),
+                failing: None,
             },
             images,
         }
