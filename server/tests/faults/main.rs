@@ -35,6 +35,7 @@ mod received;
 mod resent;
 mod rows;
 mod slow_senders;
+mod study_cut;
 mod two_at_once;
 
 /// How often a fault is tried: `few` times in the ordinary run, `many` times in the long one.
