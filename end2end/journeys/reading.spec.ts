@@ -2,6 +2,7 @@
 // covers: app/src/pages/reading/list.rs
 // covers: app/src/pages/reading/case.rs
 // covers: app/src/pages/reading/notes.rs
+// covers: app/src/pages/clinics/attention.rs
 
 import type { Locator, Page } from '@playwright/test';
 
@@ -121,6 +122,36 @@ test('a question is answered, and a recall is requested and withdrawn', async ({
   await page.getByLabel('Why is the recall withdrawn?').fill('Sharp on the other view');
   await page.getByRole('button', { name: 'Withdraw recall' }).click();
   await expect(page.getByText('Sharp on the other view')).toBeVisible();
+});
+
+test('what a reader wants is found from the clinics, and is over once something is arranged', async ({ mammographer, reader }) => {
+  const appointment = await mammographer.startNext();
+  await mammographer.answerStandardSet();
+  await mammographer.complete();
+  const { page } = reader;
+  await openCase(reader, appointment.participant);
+  await unfold(page, 'Request a technical recall');
+  await page.getByLabel('View to be taken again').selectOption('LMLO');
+  await reader.radio('Image missing').check();
+  await page.getByRole('button', { name: 'Request technical recall' }).click();
+  await expect(page.getByText('Technical recall of LMLO: Image missing')).toBeVisible();
+
+  await mammographer.open('/clinics', /Clinics$/);
+  await mammographer.page.getByRole('link', { name: '1 recorded appointment needs attention' }).click();
+  await mammographer.sees('Needs attention');
+  const row = mammographer.page.getByRole('row').filter({ hasText: appointment.participant });
+  await expect(row.getByText('Technical recall')).toBeVisible();
+  await row.getByRole('link', { name: /^View record/ }).click();
+  await mammographer.press('Save');
+  await expectErrors(mammographer, { answer: 'Enter what was arranged' });
+  await mammographer.box(/^What was arranged/).fill('Invited for Friday');
+  await mammographer.press('Save');
+  await expect(mammographer.page.getByText('Arranged', { exact: true })).toBeVisible();
+  await mammographer.open('/attention', 'Needs attention');
+  await expect(mammographer.page.getByText('No recorded appointment needs attention.')).toBeVisible();
+
+  await openCase(reader, appointment.participant);
+  await expect(page.getByText('Invited for Friday')).toBeVisible();
 });
 
 test('the advice about imperfect images stands where a recall is requested', async ({ mammographer, reader }) => {

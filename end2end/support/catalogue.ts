@@ -57,6 +57,9 @@ async function clinics(people: People, look: Look): Promise<void> {
   await mammographer.open('/clinics?day=2026-01-01', /Clinics$/);
   await expect(page.getByText('There were no clinics on this day.')).toBeVisible();
   await look(page, 'clinics-of-an-earlier-day');
+  await mammographer.open('/attention', 'Needs attention');
+  await expect(page.getByText('No recorded appointment needs attention.')).toBeVisible();
+  await look(page, 'attention-none');
   await mammographer.openClinic('mobile');
   await look(page, 'clinic-mobile');
   await mammographer.openClinic();
@@ -375,6 +378,10 @@ async function reading(people: People, look: Look): Promise<void> {
   await reader.box(/^Your question/).fill('Is the shadow a mole?');
   await page.getByRole('button', { name: 'Send question' }).click();
   await expect(page.getByText('Not answered yet')).toBeVisible();
+  await mammographer.open('/clinics', /Clinics$/);
+  await mammographer.page.getByRole('link', { name: '2 recorded appointments need attention' }).click();
+  await mammographer.sees('Needs attention');
+  await look(mammographer.page, 'attention');
   await look(page, 'reading-case-question');
   await mammographer.record(appointment);
   await look(mammographer.page, 'record-with-question');
@@ -433,7 +440,7 @@ interface Route {
 
 export const walks: Record<string, Route> = {
   'signing in': { walk: signingIn, visits: ['/sign-in', '/room', '/account', '/enrol/:token'] },
-  clinics: { walk: clinics, visits: ['/clinics', '/clinics/:id', '/clinics/:id/sheet'] },
+  clinics: { walk: clinics, visits: ['/clinics', '/clinics/:id', '/clinics/:id/sheet', '/attention'] },
   'a standard set': {
     walk: standardSet,
     visits: [

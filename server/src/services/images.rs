@@ -11,8 +11,8 @@ use app::forms::outcome::Outcome;
 use app::services::Caller;
 use app::services::images::{Images, ProblemPage, WhosePage};
 
-pub(super) use problem::failing_phase;
 pub(crate) use problem::failing;
+pub(super) use problem::failing_phase;
 
 use super::Ground;
 use crate::store::{Case, Reader, Source, StoreResult, appointment_case_for, rooms_of_site};

@@ -80,13 +80,7 @@ impl Images for Canned {
         Err(AppError::NotFound)
     }
 
-    async fn whose(
-        &self,
-        _: &Caller,
-        _: AppointmentId,
-        _: &str,
-        _: Option<AppointmentId>,
-    ) -> Result<WhosePage, AppError> {
+    async fn whose(&self, _: &Caller, _: AppointmentId, _: Option<AppointmentId>) -> Result<WhosePage, AppError> {
         Err(AppError::NotFound)
     }
 
