@@ -162,8 +162,8 @@ pub fn parse(fields: &Fields, asked: &Asked) -> Result<ReviewAnswers, FormErrors
     errors.finish(answers)
 }
 
-/// What has been answered so far, as far as each answer makes sense by itself: for whoever goes on by hand in the middle
-/// of the page.
+/// What has been answered so far, as far as each answer makes sense by itself: for whoever goes on by hand in the
+/// middle of the page.
 #[must_use]
 pub fn so_far(fields: &Fields, exposures: &[(ExposureRef, ImagedView)]) -> ReviewAnswers {
     let relabelled = exposures.iter().filter_map(|(exposure, received)| {

@@ -210,8 +210,8 @@ impl Answer {
         }
     }
 
-    /// A record as if it had been typed by hand. Views that cannot be typed are said in the notes, and all that is known
-    /// of each exposure but its dose is left out; nothing when that leaves no view.
+    /// A record as if it had been typed by hand. Views that cannot be typed are said in the notes, and all that is
+    /// known of each exposure but its dose is left out; nothing when that leaves no view.
     #[must_use]
     pub fn by_hand(images: &ImagesTaken) -> Option<Self> {
         let itemised = match images {
