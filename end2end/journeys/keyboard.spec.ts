@@ -2,6 +2,7 @@
 
 import { type Locator } from '@playwright/test';
 
+import { simulate } from '../support/arrivals.ts';
 import { COMPLETE, type Person, RECORD, STANDARD_SET } from '../support/person.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -53,6 +54,37 @@ test('a standard set is recorded by keyboard alone', async ({ mammographer }) =>
   await expect(page.getByRole('row').first()).toBeVisible();
   await mammographer.open(`${path}/record`, RECORD);
   await expect(page.getByText('By keyboard').first()).toBeVisible();
+});
+
+test('a repeat that the machine sends is confirmed by keyboard alone', async ({ mammographer, server }) => {
+  const { page } = mammographer;
+  await mammographer.openClinic('automatic');
+  await tabTo(mammographer, page.getByRole('link', { name: /^Start appointment/ }).first());
+  await page.keyboard.press('Enter');
+  await expect(mammographer.button('Confirm identity and start')).toBeVisible();
+  const path = new URL(page.url()).pathname;
+  await tabTo(mammographer, mammographer.button('Confirm identity and start'));
+  await page.keyboard.press('Enter');
+  await mammographer.sees('Awaiting images');
+  await tabTo(mammographer, page.getByRole('link', { name: 'There is a problem with the images' }));
+  await simulate(server, await mammographer.fact('Accession'), 'repeat');
+  // It opens by itself.
+  await mammographer.sees('Review image details');
+  const question = mammographer.question('RMLO', 2);
+  await tabTo(mammographer, question.getByRole('radio', { name: 'Yes, it was a repeat' }));
+  await page.keyboard.press('Space');
+  for (const name of [/^Image 2,/, 'Participant movement']) {
+    await tabTo(mammographer, question.getByRole('checkbox', { name }));
+    await page.keyboard.press('Space');
+  }
+  await tabTo(mammographer, mammographer.button('Confirm images'));
+  await page.keyboard.press('Enter');
+  await mammographer.sees('Check information');
+  await tabTo(mammographer, mammographer.button(COMPLETE));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('row').first()).toBeVisible();
+  await mammographer.open(`${path}/record`, RECORD);
+  await expect(page.getByText('2× RMLO: 1 repeat').first()).toBeVisible();
 });
 
 test('nothing covers what has the focus, forwards and backwards', async ({ mammographer }) => {

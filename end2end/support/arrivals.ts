@@ -1,6 +1,7 @@
 // What arrives: objects as a program uploads them (STOW-RS), which are small synthetic images of nobody, as their headers alone;
 // and what the simulated machine sends by DICOM.
 
+import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { expect } from '@playwright/test';
@@ -80,6 +81,11 @@ export function oneImage(whose: Whose): Bytes {
   return image('1.2.826.0.1.2.1', '1.2.826.0.1.2', 'L CC', 0, whose);
 }
 
+/** One image under a name that no other has, whenever it is sent, and of no study: another than the machine's would contradict. */
+export function lateImage(whose: Whose): Bytes {
+  return image(`1.2.826.0.1.4.${Date.now()}.${randomInt(1, 2 ** 31)}`, '', 'L CC', 0, whose);
+}
+
 /** A file that begins as one, and goes on with nonsense. */
 export function brokenObject(): Bytes {
   return file('1.2.826.0.1.3.1', [new Uint8Array(500).fill(0xff)]);
@@ -96,8 +102,7 @@ function image(instance: string, study: string, view: string, second: number, wh
     ...(whose.nhsNumber ? [element(0x0010, 0x0020, 'LO', whose.nhsNumber)] : []),
     element(0x0018, 0x0060, 'DS', '28'),
     element(0x0018, 0x5101, 'CS', position),
-    element(0x0020, 0x000d, 'UI', study),
-    element(0x0020, 0x000e, 'UI', `${study}.1`),
+    ...(study ? [element(0x0020, 0x000d, 'UI', study), element(0x0020, 0x000e, 'UI', `${study}.1`)] : []),
     element(0x0020, 0x0062, 'CS', side),
     element(0x0028, 0x0002, 'US', word(1)),
     element(0x0028, 0x0004, 'CS', 'MONOCHROME2'),

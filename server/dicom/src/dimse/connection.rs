@@ -283,9 +283,9 @@ async fn requested(wire: &mut Wire, by: Instant) -> Result<AssociationRQ, Ending
 
 async fn say_last(wire: &mut Wire, ending: Ending, within: Duration) {
     match ending {
-        Ending::Released => wire.close(&pdu::RELEASE_RESPONSE_PDU, within).await,
-        Ending::Rejected(rejection) => wire.close(&pdu::reject(rejection), within).await,
-        Ending::Aborted(fault) => wire.close(&pdu::abort(fault), within).await,
+        Ending::Released => wire.end(&pdu::RELEASE_RESPONSE_PDU, within).await,
+        Ending::Rejected(rejection) => wire.end(&pdu::reject(rejection), within).await,
+        Ending::Aborted(fault) => wire.end(&pdu::abort(fault), within).await,
         Ending::AbortedByPeer | Ending::ConnectionLost | Ending::TlsRefused => {}
     }
 }

@@ -193,25 +193,47 @@ impl Wire {
         }
     }
 
-    /// Says the last thing, and waits until the peer has closed the connection, as the standard has it (PS3.8 section
-    /// 9.2.3, state 13): a peer that sees the end of the connection before it has looked at what was said last may
-    /// take it for broken, and a connection that is dropped with bytes unread can take that with it. Of a peer that
-    /// waits in turn this direction is closed first.
+    /// As who was called: says the last thing, and lets the peer close the connection first, as the standard has it
+    /// (PS3.8 section 9.2.3, state 13). A peer that sees the end of the connection before it has looked at what was
+    /// said last may take it for broken. Of a peer that waits in turn this direction is closed first.
+    pub(super) async fn end(&mut self, last: &[u8], within: Duration) {
+        let ending = async {
+            self.say(last).await?;
+            match timeout(PEER_FIRST, over(&mut self.stream)).await {
+                Ok(closed) => closed,
+                Err(_) => self.shut().await,
+            }
+        };
+        in_time(within, ending).await;
+    }
+
+    /// As who called: says the last thing, closes this direction, and waits until the peer has closed the other: a
+    /// connection that is dropped with bytes unread can take with it what was sent last.
     pub(super) async fn close(&mut self, last: &[u8], within: Duration) {
         let closing = async {
-            self.stream.write_all(last).await?;
-            self.sent += last.len() as u64;
-            if let Ok(over) = timeout(PEER_FIRST, over(&mut self.stream)).await {
-                return over;
-            }
-            self.stream.shutdown().await?;
-            over(&mut self.stream).await
+            self.say(last).await?;
+            self.shut().await
         };
-        match timeout(within, closing).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::debug!(%error, "the connection broke while it was being closed"),
-            Err(_) => tracing::debug!("the peer did not close the connection"),
-        }
+        in_time(within, closing).await;
+    }
+
+    async fn say(&mut self, last: &[u8]) -> io::Result<()> {
+        self.stream.write_all(last).await?;
+        self.sent += last.len() as u64;
+        self.stream.flush().await
+    }
+
+    async fn shut(&mut self) -> io::Result<()> {
+        self.stream.shutdown().await?;
+        over(&mut self.stream).await
+    }
+}
+
+async fn in_time(within: Duration, closing: impl Future<Output = io::Result<()>>) {
+    match timeout(within, closing).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "the connection broke while it was being closed"),
+        Err(_) => tracing::debug!("the peer did not close the connection"),
     }
 }
 

@@ -206,6 +206,7 @@ async fn troubleshooting_names_the_phase_and_no_other_participant(database: Data
     }
     let page = images.problem(&asha, id).await.expect("a page");
     assert!(page.facts.handed.is_some() && page.facts.last_query.is_some());
+    assert_eq!(page.finding.phase, Phase::NotLetIn, "its last call was rejected");
     scene.database.clock().advance(Duration::SECOND);
     port.dcmtk("echoscu", "MGVAN", "FOURVIEW", &[]).await;
     port.end().await;
