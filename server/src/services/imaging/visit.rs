@@ -3,6 +3,7 @@
 use app::domain::appointment::Status;
 use app::domain::ids::AppointmentId;
 use app::domain::imaging::record::Source;
+use app::domain::received::phases::Phase;
 use app::domain::staff::Permission;
 use app::error::AppError;
 use app::forms::steps::Step;
@@ -13,6 +14,7 @@ use app::wire::Packed;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::facts::Facts;
 use super::load::{self, Loaded, Needs};
 use crate::intake::arrivals::arrivals_or_failure;
 use crate::live::mark::Mark;
@@ -82,12 +84,7 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
     } else {
         None
     };
-    let awaits = facts.appointment.status == Status::InProgress && facts.method() == Source::Automatic;
-    let fails = if awaits {
-        failing_phase(ground, caller, id).await?
-    } else {
-        None
-    };
+    let fails = fails(ground, caller, &facts).await?;
     let remarks = match step {
         Step::Record => remarks(ground, caller, id).await?,
         Step::Overview
@@ -133,6 +130,15 @@ async fn page(ground: &Ground, caller: &Caller, step: Step, loaded: Loaded) -> S
         form_key: Uuid::new_v4(),
         now: facts.now,
     })
+}
+
+/// The phase of the transfer that fails, while images are expected from the machine.
+async fn fails(ground: &Ground, caller: &Caller, facts: &Facts) -> StoreResult<Option<Phase>> {
+    if facts.appointment.status == Status::InProgress && facts.method() == Source::Automatic {
+        failing_phase(ground, caller, facts.appointment.id).await
+    } else {
+        Ok(None)
+    }
 }
 
 /// What has arrived by now, and the mark from which its events go on.
