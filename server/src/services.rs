@@ -47,7 +47,10 @@ pub fn services(ground: &Ground, intake: &Intake, config: &IntakeConfig) -> Serv
     Services {
         clinics: Arc::new(clinics::StoredClinics(ground.clone())),
         imaging: Arc::new(imaging::StoredImaging(ground.clone())),
-        images: Arc::new(images::StoredImages(ground.clone())),
+        images: Arc::new(images::StoredImages {
+            ground: ground.clone(),
+            live: intake.live.clone(),
+        }),
         reading: Arc::new(reading::StoredReading(ground.clone())),
         accounts: Arc::new(accounts::StoredAccounts(ground.clone())),
         transfer: Arc::new(transfer::StoredTransfer::new(ground, intake, config)),

@@ -3,6 +3,7 @@
 //!
 //! The database is asked what that may be, so that it does not matter who changed it, or on which server.
 
+use app::domain::ids::AppointmentId;
 use app::domain::received::procedure::PerformedStep;
 use time::{Duration, OffsetDateTime};
 
@@ -65,9 +66,12 @@ fn went_well(again: StoreResult<bool>) -> StoreResult<bool> {
 async fn object_again(intake: &Intake, object: &KnownObject) -> StoreResult<bool> {
     let tx = intake.store.begin().await?;
     match reconsider(&tx, &intake.audit, object, intake.clock.now()).await? {
-        Some(event) => {
+        Some((event, appointment)) => {
             intake.audit.append(&tx, event).await?;
             tx.commit().await?;
+            if let Some(appointment) = appointment {
+                intake.live.tell(appointment);
+            }
             Ok(true)
         }
         None => {
@@ -78,7 +82,7 @@ async fn object_again(intake: &Intake, object: &KnownObject) -> StoreResult<bool
 }
 
 /// Finds whose an object is by what is known now. If that is something else than before, it is changed, and the event
-/// for the trail is returned.
+/// for the trail is returned, with the appointment whose followers are to be told.
 ///
 /// # Errors
 /// As every change.
@@ -87,7 +91,7 @@ pub async fn reconsider(
     audit: &Audit,
     object: &KnownObject,
     now: OffsetDateTime,
-) -> StoreResult<Option<Event>> {
+) -> StoreResult<Option<(Event, Option<AppointmentId>)>> {
     let facts = object.facts.as_deref().map(ObjectFacts::of_stored);
     let Some(Ok(facts)) = facts else { return Ok(None) };
     let (id, unit) = (object.object.id, object.object.sender.unit);
@@ -100,10 +104,15 @@ pub async fn reconsider(
     if let StoredStanding::HeldApart(_) = found.standing {
         alert_raise(tx, unit, AlertKind::HeldApart, id.0, now).await?;
     }
-    if let StoredStanding::Matched(appointment) | StoredStanding::HeldApart(Some(appointment)) = found.standing {
+    let appointment = match found.standing {
+        StoredStanding::Matched(appointment) => Some(appointment),
+        StoredStanding::HeldApart(appointment) => appointment,
+        StoredStanding::Unmatched | StoredStanding::Pending => None,
+    };
+    if let Some(appointment) = appointment {
         note_late(tx, audit, (unit, appointment), &[id], now).await?;
     }
-    Ok(Some(found.event(unit, id, now)))
+    Ok(Some((found.event(unit, id, now), appointment)))
 }
 
 async fn step_again(intake: &Intake, step: &StoredStep) -> StoreResult<bool> {
@@ -135,5 +144,6 @@ async fn step_again(intake: &Intake, step: &StoredStep) -> StoreResult<bool> {
     note_late(&tx, &intake.audit, (step.unit, appointment), &[], now).await?;
     intake.audit.append(&tx, event).await?;
     tx.commit().await?;
+    intake.live.tell(appointment);
     Ok(true)
 }

@@ -15,15 +15,19 @@ pub(crate) use problem::failing;
 pub(super) use problem::failing_phase;
 
 use super::Ground;
+use crate::live::Live;
 use crate::store::{Case, Reader, Source, StoreResult, appointment_case_for, rooms_of_site};
 
 /// [`Images`] on the store.
-pub(super) struct StoredImages(pub(super) Ground);
+pub(super) struct StoredImages {
+    pub(super) ground: Ground,
+    pub(super) live: Live,
+}
 
 #[async_trait::async_trait]
 impl Images for StoredImages {
     async fn problem(&self, caller: &Caller, id: AppointmentId) -> Result<ProblemPage, AppError> {
-        problem::problem(&self.0, caller, id)
+        problem::problem(&self.ground, caller, id)
             .await
             .map_err(|error| error.into_error_for(caller))
     }
@@ -34,13 +38,13 @@ impl Images for StoredImages {
         id: AppointmentId,
         to: Option<AppointmentId>,
     ) -> Result<WhosePage, AppError> {
-        moving::whose(&self.0, caller, id, to)
+        moving::whose(&self.ground, caller, id, to)
             .await
             .map_err(|error| error.into_error_for(caller))
     }
 
     async fn move_images(&self, caller: &Caller, id: AppointmentId, fields: &Fields) -> Result<Outcome, AppError> {
-        moving::move_images(&self.0, caller, id, fields)
+        moving::move_images((&self.ground, &self.live), caller, id, fields)
             .await
             .map_err(|error| error.into_error_for(caller))
     }

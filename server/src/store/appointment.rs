@@ -17,7 +17,7 @@ use super::connect::{Backend, Tx};
 use super::draft::{SavedDraft, draft_of};
 use super::entity::appointment as table;
 use super::error::{IllegalRow, StoreError, StoreResult, Swap};
-use super::executor::{Source, insert, one, run};
+use super::executor::{Source, finds, insert, one, run};
 use super::form::{TypedAnswer, typed_of};
 use super::participant::ParticipantColumns;
 use super::room::{ROOM_AT_SITE, ROOM_COLUMNS, RoomColumns, site_of};
@@ -262,18 +262,12 @@ pub async fn appointment_insert(tx: &Tx, unit: UnitId, new: &NewAppointment) -> 
 /// # Errors
 /// As every query.
 pub async fn accession_exists(on: &impl Source, accession: &str) -> StoreResult<bool> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        id: Uuid,
-    }
-    let row: Option<Row> = one(
+    finds(
         on,
         "SELECT id FROM appointment WHERE accession = $1",
         [accession.into()],
     )
-    .await?;
-    Ok(row.is_some())
+    .await
 }
 
 /// Where an appointment stands after a change.
@@ -345,11 +339,9 @@ pub async fn appointment_lock(tx: &Tx, unit: UnitId, id: AppointmentId) -> Store
 }
 
 async fn found(tx: &Tx, sql: &str, unit: UnitId, id: AppointmentId) -> StoreResult<()> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        id: Uuid,
+    if finds(tx, sql, [id.0.into(), unit.0.into()]).await? {
+        Ok(())
+    } else {
+        Err(StoreError::Missing)
     }
-    let row: Option<Row> = one(tx, sql, [id.0.into(), unit.0.into()]).await?;
-    row.map(|_| ()).ok_or(StoreError::Missing)
 }

@@ -1,7 +1,8 @@
 //! Where a query runs: on the pool, or inside a transaction.
 
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait, Statement, Value,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait, QueryResult,
+    Statement, Value,
 };
 
 use super::connect::{Store, Tx};
@@ -45,11 +46,28 @@ pub(super) async fn one<R: FromQueryResult>(
     sql: &str,
     values: impl IntoIterator<Item = Value> + Send,
 ) -> StoreResult<Option<R>> {
-    let row = match on.place().0 {
+    let row = found(on, sql, values).await?;
+    Ok(row.map(|row| R::from_query_result(&row, "")).transpose()?)
+}
+
+/// Whether a statement finds a row.
+pub(super) async fn finds(
+    on: &impl Source,
+    sql: &str,
+    values: impl IntoIterator<Item = Value> + Send,
+) -> StoreResult<bool> {
+    Ok(found(on, sql, values).await?.is_some())
+}
+
+async fn found(
+    on: &impl Source,
+    sql: &str,
+    values: impl IntoIterator<Item = Value> + Send,
+) -> StoreResult<Option<QueryResult>> {
+    Ok(match on.place().0 {
         PlaceInner::Readers(readers) => readers.one(sql, values.into_iter().collect()).await?,
         PlaceInner::Tx(tx) => tx.query_one_raw(statement(tx, sql, values)).await?,
-    };
-    Ok(row.map(|row| R::from_query_result(&row, "")).transpose()?)
+    })
 }
 
 /// The rows that a statement finds.

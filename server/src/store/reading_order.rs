@@ -2,13 +2,11 @@
 
 use app::domain::ids::{AppointmentId, StaffId};
 use app::domain::reading::filter::{Filter, Seen};
-use sea_orm::FromQueryResult;
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use super::connect::{Backend, Tx};
 use super::error::StoreResult;
-use super::executor::{Source, one, run};
+use super::executor::{Source, finds, one, run};
 use super::reading::{Asked, CaseReader, PlaceInOrder, place_of};
 
 /// The case before one, in the order of the list. Whether the reader has seen it does not matter: going back leads to
@@ -105,15 +103,9 @@ async fn next_free(
 }
 
 async fn is_open_elsewhere(tx: &Tx, reader: CaseReader, id: AppointmentId) -> StoreResult<bool> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        staff_id: Uuid,
-    }
     let sql = "SELECT staff_id FROM reading_open WHERE appointment_id = $1 AND staff_id <> $2 AND at >= $3 LIMIT 1";
     let values = [id.0.into(), reader.staff.0.into(), reader.open_since.into()];
-    let row: Option<Row> = one(tx, sql, values).await?;
-    Ok(row.is_some())
+    finds(tx, sql, values).await
 }
 
 /// Notes that a reader has a case open.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::connect::Tx;
 use super::error::{StoreError, StoreResult};
-use super::executor::{Source, all, one, run};
+use super::executor::{Source, all, finds, run};
 use super::reading::illegal;
 use super::reading_work::{Reply, text};
 use super::staff::name_of;
@@ -110,15 +110,9 @@ pub async fn reading_recall_arrange(
     (words, by): (&FreeText, StaffId),
     at: OffsetDateTime,
 ) -> StoreResult<bool> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        id: Uuid,
-    }
     let sql = "SELECT r.id FROM reading_recall r JOIN reading_case c ON c.appointment_id = r.appointment_id \
         WHERE r.id = $1 AND r.appointment_id = $2 AND c.unit_id = $3";
-    let found: Option<Row> = one(tx, sql, [recall.0.into(), id.0.into(), unit.0.into()]).await?;
-    if found.is_none() {
+    if !finds(tx, sql, [recall.0.into(), id.0.into(), unit.0.into()]).await? {
         return Err(StoreError::Missing);
     }
     let sql = "INSERT INTO reading_recall_arrangement (recall_id, words, by_staff, at) VALUES ($1, $2, $3, $4) \
@@ -138,14 +132,8 @@ pub async fn reading_recall_withdraw(
     (reason, by): (&FreeText, StaffId),
     at: OffsetDateTime,
 ) -> StoreResult<bool> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        id: Uuid,
-    }
     let sql = "SELECT id FROM reading_recall WHERE id = $1 AND appointment_id = $2 AND by_staff = $3";
-    let found: Option<Row> = one(tx, sql, [recall.0.into(), id.0.into(), by.0.into()]).await?;
-    if found.is_none() {
+    if !finds(tx, sql, [recall.0.into(), id.0.into(), by.0.into()]).await? {
         return Err(StoreError::Missing);
     }
     let sql = "INSERT INTO reading_recall_withdrawal (recall_id, reason, by_staff, at) VALUES ($1, $2, $3, $4) \

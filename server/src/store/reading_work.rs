@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::connect::Tx;
 use super::error::{StoreError, StoreResult};
-use super::executor::{Source, all, one, run};
+use super::executor::{Source, all, finds, one, run};
 use super::reading::{illegal, seen_by_me};
 use super::staff::name_of;
 use crate::clock::Zone;
@@ -239,14 +239,8 @@ pub async fn reading_opinion_put(
 /// # Errors
 /// As every query.
 pub async fn reading_opinion_exists(on: &impl Source, id: AppointmentId, staff: StaffId) -> StoreResult<bool> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        useful: bool,
-    }
     let sql = "SELECT useful FROM reading_opinion WHERE appointment_id = $1 AND staff_id = $2";
-    let row: Option<Row> = one(on, sql, [id.0.into(), staff.0.into()]).await?;
-    Ok(row.is_some())
+    finds(on, sql, [id.0.into(), staff.0.into()]).await
 }
 
 /// Adds a question.
@@ -282,15 +276,9 @@ pub async fn reading_answer_insert(
     (words, by): (&FreeText, StaffId),
     at: OffsetDateTime,
 ) -> StoreResult<bool> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        id: Uuid,
-    }
     let sql = "SELECT q.id FROM reading_question q JOIN reading_case c ON c.appointment_id = q.appointment_id \
         WHERE q.id = $1 AND q.appointment_id = $2 AND c.unit_id = $3";
-    let found: Option<Row> = one(tx, sql, [question.0.into(), id.0.into(), unit.0.into()]).await?;
-    if found.is_none() {
+    if !finds(tx, sql, [question.0.into(), id.0.into(), unit.0.into()]).await? {
         return Err(StoreError::Missing);
     }
     let sql = "INSERT INTO reading_answer (question_id, words, answered_by, at) VALUES ($1, $2, $3, $4) \

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::connect::{Backend, Store, Tx};
 use super::error::{IllegalRow, StoreError, StoreResult};
-use super::executor::{Source, all, one, run};
+use super::executor::{Source, all, finds, one, run};
 
 /// An object with which something is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,15 +230,9 @@ pub async fn files_kept(on: &impl Source, after: ImageId, limit: u32) -> StoreRe
 /// # Errors
 /// As every query.
 pub async fn file_is_known(on: &impl Source, file_key: &str) -> StoreResult<bool> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[expect(dead_code, reason = "only whether there is a row is asked")]
-        id: Uuid,
-    }
     let sql = "SELECT id FROM received_object WHERE file_key = $1 AND file_state = 'KEPT' \
         UNION ALL SELECT id FROM quarantined_object WHERE file_key = $1 AND file_gone_at IS NULL LIMIT 1";
-    let row: Option<Row> = one(on, sql, [file_key.into()]).await?;
-    Ok(row.is_some())
+    finds(on, sql, [file_key.into()]).await
 }
 
 /// Notes that a file that should be there is not.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use app::domain::appointment::{Event as Happened, Status};
 use app::domain::clinic::Flow;
-use app::domain::ids::{AppointmentId, ImageId, StepId};
+use app::domain::ids::{AppointmentId, ImageId, StepId, UnitId};
 use app::domain::received::procedure::PerformedStep;
 use app::domain::staff::Permission;
 use app::domain::transfer::{count_of, sentence};
@@ -26,6 +26,7 @@ use crate::intake::again::reconsider;
 use crate::intake::belonging::BY_HAND;
 use crate::intake::late::note_late;
 use crate::intake::object_facts::ObjectFacts;
+use crate::live::Live;
 use crate::services::{Ground, NotServed, authorise, trail};
 use crate::store::{
     Case, KnownObject, Moved, Source, StoreResult, StoredThumbnail, Tx, appointment_case, appointment_lock,
@@ -156,7 +157,7 @@ fn image(object: &KnownObject, zone: Zone) -> MovedImage {
 
 /// Of two people, or two presses, the second moves nothing: only what is still where the page showed it is moved.
 pub(super) async fn move_images(
-    ground: &Ground,
+    (ground, live): (&Ground, &Live),
     caller: &Caller,
     from: AppointmentId,
     fields: &Fields,
@@ -210,12 +211,7 @@ pub(super) async fn move_images(
             events.push(event.after(Codes::new().id("appointment", from.0)));
         }
     }
-    // What arrived since the page was shown goes by the decision, as what arrives later does.
-    for object in received_of_appointment(&tx, unit, from).await? {
-        if object.standing_reason.as_deref() != Some(BY_HAND) {
-            events.extend(reconsider(&tx, &ground.audit, &object, ground.now()).await?);
-        }
-    }
+    events.extend(what_came_since(&tx, ground, (unit, from)).await?);
     let note = count_of(u32::try_from(here.len()).unwrap_or(u32::MAX), "object", "objects");
     let (staff, at) = (caller.viewer.staff.id, ground.now());
     event_append(&tx, unit, from, Happened::MovedOut, Some(staff), at, Some(&note)).await?;
@@ -226,7 +222,26 @@ pub(super) async fn move_images(
     typed_answer_delete(&tx, staff, &path(from)).await?;
     ground.audit.append_all(&tx, events).await?;
     tx.commit().await?;
+    for id in [from, to] {
+        live.tell(id);
+    }
     Ok(next)
+}
+
+/// What arrived since the page was shown goes by the decision, as what arrives later does.
+async fn what_came_since(
+    tx: &Tx,
+    ground: &Ground,
+    (unit, from): (UnitId, AppointmentId),
+) -> Result<Vec<Event>, NotServed> {
+    let mut events = Vec::new();
+    for object in received_of_appointment(tx, unit, from).await? {
+        if object.standing_reason.as_deref() != Some(BY_HAND) {
+            let reconsidered = reconsider(tx, &ground.audit, &object, ground.now()).await?;
+            events.extend(reconsidered.map(|(event, _)| event));
+        }
+    }
+    Ok(events)
 }
 
 /// Notes for the page what its reader looks for. A name is not longer than this.
